@@ -1,0 +1,26 @@
+"""When this hour strikes, do that. The whole timetable of the house is this page.
+
+Each line: every so many seconds, or daily at an hour of the instance's zone, call this action with `now`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from qianan.ground.trail import sealing
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timetable: `every` seconds, or daily `at` a local time; `do(now)` is safe to run twice."""
+
+    name: str
+    do: Callable[[datetime], object]
+    every: int = 0
+    at: time | None = None
+
+
+CLOCK: tuple[Line, ...] = (
+    Line("seal the trail", sealing.seal_some, every=2),
+    Line("sign the heads", sealing.sign_heads, at=time(0, 10)),
+)

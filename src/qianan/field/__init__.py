@@ -1,0 +1,1 @@
+"""Field: what is found on site. selfchecks | inspections ─▶ hazards."""

@@ -1,0 +1,1 @@
+"""Ground: what any city system needs. notices ─▶ accounts ─▶ places | codebook | evidence ─▶ trail."""

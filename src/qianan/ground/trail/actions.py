@@ -1,0 +1,73 @@
+"""The one way to write an act down."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from qianan.ground.trail import delivery, sealing
+from qianan.ground.trail.models import Entry, Ticket, Unsealed
+from qianan.kernel.actor import Actor
+from qianan.kernel.ids import month_of, uuid7
+from qianan.kernel.news import Event
+
+BATCH = 1000
+
+
+def record(event: Event, *, by: Actor, now: datetime, id: uuid.UUID | None = None) -> Entry:
+    """Write one act down, in the transaction of the act itself.
+
+    `id` is the client's UUIDv7 when the act has no row of its own, so that a resend is known.
+    Raises RuntimeError outside a transaction: an act and its entry stand or fall together.
+    """
+    return record_many([event], by=by, now=now, ids=[id])[0]
+
+
+def record_many(
+    events: Iterable[Event],
+    *,
+    by: Actor | Sequence[Actor],
+    now: datetime | Sequence[datetime],
+    ids: Sequence[uuid.UUID | None] | None = None,
+) -> list[Entry]:
+    """Write many acts down by sets. `by` and `now` are one for all, or one for each (planting, replay)."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("record() belongs inside the transaction of its act")
+    entries: list[Entry] = []
+    for number, event in enumerate(events):
+        at = now if isinstance(now, datetime) else now[number]
+        actor = by if isinstance(by, Actor) else by[number]
+        id = (ids[number] if ids else None) or uuid7(at)
+        entry = Entry(
+            business_id=event.business,
+            month=month_of(id),
+            id=id,
+            news=event.name,
+            about=str(event.about),
+            place_code=event.place_code,
+            by=actor.ref,
+            seat=actor.seat_ref,
+            via=actor.door,
+            at=at,
+            body=event.body(),
+        )
+        entry.hash = sealing.content_hash(entry)
+        entries.append(entry)
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
+    Unsealed.objects.bulk_create(
+        [
+            Unsealed(business_id=e.business_id, month=e.month, id=e.id, chain=sealing.chain_of(e), hash=e.hash)
+            for e in entries
+        ],
+        batch_size=BATCH,
+    )
+    Ticket.objects.bulk_create(
+        [
+            Ticket(business_id=e.business_id, month=e.month, id=e.id, news=e.news, todo=todo, run_at=e.at)
+            for e in entries
+            if (todo := delivery.listeners_of(e.news))
+        ],
+        batch_size=BATCH,
+    )
+    return entries

@@ -1,0 +1,1 @@
+"""The few words all rooms share: actor, ref, lifecycle, news, problems, ids. Plain Python."""

@@ -1,0 +1,9 @@
+"""A duty is open until it is discharged or cancelled; an extension is asked and decided; an instruction is sent or withdrawn."""
+
+from qianan.kernel.lifecycle import Lifecycle
+
+DUTY = Lifecycle("duty", {"open": ("discharged", "cancelled"), "discharged": (), "cancelled": ()})
+EXTENSION = Lifecycle("extension", {"asked": ("granted", "refused"), "granted": (), "refused": ()})
+OPEN = frozenset({"open"})
+RUNGS = ("shop", "street", "district", "city")
+"""Rung 0 to 3 of the ladder along the three-musts line."""

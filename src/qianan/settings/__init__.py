@@ -1,0 +1,1 @@
+"""Settings by surroundings: base, dev (the demo and the embedded default), test, prod."""

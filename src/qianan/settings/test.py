@@ -1,0 +1,15 @@
+"""For tests: a home in a temporary folder, cheap passwords, nothing leaves the machine."""
+
+import os
+import tempfile
+
+os.environ.setdefault("QIANAN_HOME", tempfile.mkdtemp(prefix="qianan-test-"))
+os.environ.setdefault("QIANAN_SECRET_KEY", "a key for tests only")
+
+from qianan.settings.base import *  # noqa: E402  the home must be set before base reads it
+
+DEBUG = False
+QIANAN_WIRE = "memory"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,3 @@
+"""When this address is asked, open that door."""
+
+urlpatterns: list = []
