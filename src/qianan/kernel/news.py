@@ -38,7 +38,7 @@ class Event:
     def business(self) -> uuid.UUID:
         return self.about.business or NIL
 
-    def body(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """What the trail keeps beside `about` and `place_code`, as JSON values."""
         found: dict[str, Any] = {}
         for part in dataclasses.fields(self):

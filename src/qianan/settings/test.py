@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("QIANAN_HOME", tempfile.mkdtemp(prefix="qianan-test-"))
 os.environ.setdefault("QIANAN_SECRET_KEY", "a key for tests only")
 
-from qianan.settings.base import *  # noqa: E402  the home must be set before base reads it
+from qianan.settings.base import *
 
 DEBUG = False
 QIANAN_WIRE = "memory"

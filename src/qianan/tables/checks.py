@@ -14,18 +14,21 @@ def _columns(model: type[models.Model], names: Iterable[str]) -> set[str]:
     found = set()
     for name in names:
         try:
-            found.add(model._meta.get_field(name.lstrip("-")).attname)
-        except Exception:  # noqa: BLE001  an expression's name: not a column
+            found.add(model._meta.get_field(name.lstrip("-")).attname)  # type: ignore[union-attr]
+        except Exception:
             found.add(name)
     return found
 
 
 def _check_business(model: type[models.Model]) -> list[CheckMessage]:
-    meta, errors = model._meta, []
+    meta = model._meta
+    errors: list[CheckMessage] = []
     key = [field.attname for field in meta.pk_fields]
     is_root = meta.label == "businesses.Business"
     if not is_root and (not key or key[0] != "business_id"):
-        errors.append(Error("a business-owned row's primary key must begin with business_id", obj=model, id="qianan.E001"))
+        errors.append(
+            Error("a business-owned row's primary key must begin with business_id", obj=model, id="qianan.E001")
+        )
     shard = "id" if is_root else "business_id"
     for constraint in meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and shard not in _columns(model, constraint.fields):
@@ -38,7 +41,9 @@ def _check_business(model: type[models.Model]) -> list[CheckMessage]:
         if getattr(field, "unique", False) and not field.primary_key:
             errors.append(Error(f"{field.name} is unique without the business", obj=model, id="qianan.E002"))
         if isinstance(field, models.AutoField | models.BigAutoField):
-            errors.append(Error(f"{field.name} is a serial: sharded rows have no central sequence", obj=model, id="qianan.E004"))
+            errors.append(
+                Error(f"{field.name} is a serial: sharded rows have no central sequence", obj=model, id="qianan.E004")
+            )
         errors += _check_arrow(model, field, {sets.BUSINESS, sets.REFERENCE})
     return errors
 

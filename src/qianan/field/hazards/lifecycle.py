@@ -1,4 +1,4 @@
-"""The lifecycle of a hazard (隐患闭环), from the statutory list: found, graded, fixed by a deadline, handed in, reviewed, closed.
+"""The lifecycle of a hazard (隐患闭环), from the statutory list: found, graded, fixed, handed in, reviewed, closed.
 
 Special supervision, double report, suspension, extension and plan run beside the state and are rows.
 """
@@ -40,7 +40,15 @@ LEVELS = ("unrated", "general", "major")
 
 RECTIFICATION = Lifecycle(
     "rectification",
-    {"ordered": ("handed_in", "withdrawn"), "handed_in": ("accepted", "returned"), "returned": ("handed_in", "withdrawn"), "accepted": (), "withdrawn": ()},
+    {
+        "ordered": ("handed_in", "withdrawn"),
+        "handed_in": ("accepted", "returned"),
+        "returned": ("handed_in", "withdrawn"),
+        "accepted": (),
+        "withdrawn": (),
+    },
 )
 SUPERVISION = Lifecycle("supervision", {"listed": ("lifted",), "lifted": ()})
-TRANSFER = Lifecycle("transfer", {"sent": ("received", "declined"), "received": ("answered",), "answered": (), "declined": ()})
+TRANSFER = Lifecycle(
+    "transfer", {"sent": ("received", "declined"), "received": ("answered",), "answered": (), "declined": ()}
+)

@@ -155,7 +155,9 @@ class Supervision(BusinessRow):
     lifted_why = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(state__in=["listed", "lifted"]), name="supervision_state")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=["listed", "lifted"]), name="supervision_state")
+        ]
         indexes = [models.Index(fields=["business_id", "hazard_id"], name="supervision_hazard")]
 
     def __str__(self) -> str:

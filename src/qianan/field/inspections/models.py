@@ -6,7 +6,10 @@ from qianan.tables.keys import BusinessRow
 
 
 class Visit(BusinessRow):
-    """A visit (检查记录): time, place, content, problems, handling; both sides sign, a refusal is noted (Law art. 67)."""
+    """A visit (检查记录): time, place, content, problems, handling.
+
+    Both sides sign, a refusal is noted (Work Safety Law art. 67).
+    """
 
     number = models.CharField(max_length=40)
     site_id = models.UUIDField()

@@ -4,7 +4,13 @@ from qianan.kernel.lifecycle import Lifecycle
 
 OCCURRENCE = Lifecycle(
     "occurrence",
-    {"due": ("done", "late", "missed", "waived"), "missed": ("late", "waived"), "done": (), "late": (), "waived": ("due",)},
+    {
+        "due": ("done", "late", "missed", "waived"),
+        "missed": ("late", "waived"),
+        "done": (),
+        "late": (),
+        "waived": ("due",),
+    },
 )
 """due → missed when the day and its grace are over; missed → late when it still comes in."""
 

@@ -6,7 +6,7 @@ from qianan.tables.keys import BusinessRow, MonthRow
 
 
 class Occurrence(MonthRow):
-    """One owed check (应查): a site, a list, a day, the post that owes it. `month` is that of the due day (UTC of `due_at`).
+    """One owed check (应查): a site, a list, a day, the post that owes it. `month` is that of `due_at` (UTC).
 
     Its id is made from site, list and due day, so however many workers make it, there is one.
     """
@@ -103,9 +103,7 @@ class ConflictingSubmission(BusinessRow):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["business_id", "submission_id", "digest"], name="conflict_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["business_id", "submission_id", "digest"], name="conflict_once")]
 
     def __str__(self) -> str:
         return str(self.submission_id)
@@ -136,9 +134,7 @@ class Standing(BusinessRow):
     missed_in_row = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["business_id", "site_id", "checklist"], name="standing_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["business_id", "site_id", "checklist"], name="standing_once")]
         indexes = [
             models.Index(fields=["place_code", "last_at"], name="standing_place"),
             models.Index(fields=["next_due_day"], condition=models.Q(active=True), name="standing_next"),

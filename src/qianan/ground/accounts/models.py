@@ -49,7 +49,7 @@ class Person(AbstractBaseUser):
 
 
 class Body(models.Model):
-    """A public body with posts (单位): a street office, a district or city bureau. `line` = department code, "" = territorial."""
+    """A public body with posts (机构): a street office, a bureau. `line` = department code, "" = territorial."""
 
     KINDS = ("community", "street", "district", "city", "department")
 
@@ -139,7 +139,7 @@ class Invitation(models.Model):
 
 
 class Token(models.Model):
-    """An API token of a person (令牌); only its SHA-256 is kept. Acts with the seats of its person, or with one of them."""
+    """An API token of a person (令牌); only its SHA-256 is kept. Acts with all seats of its person, or with one."""
 
     table_set = sets.CONTROL
 

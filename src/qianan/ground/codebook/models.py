@@ -116,7 +116,7 @@ class Rung(CodeRow):
 
 
 class Frequency(CodeRow):
-    """How often a list is owed (频次), by checklist (or *), venue, tier: daily … yearly, due time of day, grace in hours."""
+    """How often a list is owed (频次), by checklist (or *), venue, tier: daily … yearly, due time, grace in hours."""
 
     code = models.CharField(max_length=80, primary_key=True)
     checklist = models.CharField(max_length=60, blank=True)

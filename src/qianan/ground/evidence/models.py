@@ -35,7 +35,7 @@ class File(models.Model):
 
 
 class Attachment(BusinessRow):
-    """A file tied to an object of one business (附件): `about` its ref, `stage` before, after, proof, receipt, item:<code>."""
+    """A file tied to an object of one business (附件): `stage` is before, after, proof, receipt, item:<code>."""
 
     sha256 = models.CharField(max_length=64, db_index=True)
     about = models.CharField(max_length=160)

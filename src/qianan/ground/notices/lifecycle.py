@@ -2,5 +2,14 @@
 
 from qianan.kernel.lifecycle import Lifecycle
 
-ATTEMPT = Lifecycle("attempt", {"waiting": ("sent", "failed", "skipped"), "failed": ("waiting", "given_up"), "sent": (), "skipped": (), "given_up": ("waiting",)})
-"""waiting → sent | failed (tried again) | skipped (no address); failed → waiting | given_up; given_up → waiting (resend)."""
+ATTEMPT = Lifecycle(
+    "attempt",
+    {
+        "waiting": ("sent", "failed", "skipped"),
+        "failed": ("waiting", "given_up"),
+        "sent": (),
+        "skipped": (),
+        "given_up": ("waiting",),
+    },
+)
+"""skipped = no address; failed is tried again until given up; what was given up may be resent."""

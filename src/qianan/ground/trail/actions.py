@@ -50,7 +50,7 @@ def record_many(
             seat=actor.seat_ref,
             via=actor.door,
             at=at,
-            body=event.body(),
+            body=event.facts(),
         )
         entry.hash = sealing.content_hash(entry)
         entries.append(entry)

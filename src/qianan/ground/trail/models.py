@@ -44,7 +44,9 @@ class Ticket(MonthRow):
     last_failure = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(state__in=["waiting", "poisoned"]), name="ticket_state")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=["waiting", "poisoned"]), name="ticket_state")
+        ]
         indexes = [models.Index(fields=["state", "run_at"], name="ticket_due")]
 
     def __str__(self) -> str:

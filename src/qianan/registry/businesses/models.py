@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from qianan.kernel.ids import NIL, uuid7
 from qianan.ground.codebook.models import Industry
+from qianan.kernel.ids import NIL, uuid7
 from qianan.tables import sets
 from qianan.tables.keys import BusinessRow
 
@@ -37,9 +37,7 @@ class Business(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=["active", "closed", "merged"]), name="business_state"
-            )
+            models.CheckConstraint(condition=models.Q(state__in=["active", "closed", "merged"]), name="business_state")
         ]
         indexes = [
             models.Index(fields=["place_code", "state"], name="business_place"),
@@ -69,7 +67,9 @@ class Site(BusinessRow):
     `standing` facts (last check, misses) are kept by selfchecks in its own table.
     """
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, db_index=False, related_name="sites", db_column="business_id")
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, db_index=False, related_name="sites", db_column="business_id"
+    )
     business_id = None  # type: ignore[assignment]  # the column is the foreign key's own
     number = models.SmallIntegerField(default=1)
     name_zh = models.CharField(max_length=120)
@@ -90,7 +90,9 @@ class Site(BusinessRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=["open", "paused", "closed", "moved"]), name="site_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "paused", "closed", "moved"]), name="site_state"
+            ),
             models.UniqueConstraint(fields=["business", "number"], name="site_number"),
         ]
         indexes = [models.Index(fields=["place_code", "state"], name="site_place")]
@@ -134,9 +136,7 @@ class Oversight(BusinessRow):
                 condition=models.Q(duty_type__in=["territory", "industry", "comprehensive", "special"]),
                 name="oversight_type",
             ),
-            models.UniqueConstraint(
-                fields=["business_id", "duty_type", "body_code", "since"], name="oversight_once"
-            ),
+            models.UniqueConstraint(fields=["business_id", "duty_type", "body_code", "since"], name="oversight_once"),
         ]
         indexes = [models.Index(fields=["body_code", "duty_type"], name="oversight_body")]
 

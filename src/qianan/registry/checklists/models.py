@@ -56,7 +56,7 @@ class Version(models.Model):
 
 
 class Item(models.Model):
-    """One item of a version, exploded for reports (检查项); `code` survives editions, `position` indexes the letters."""
+    """One item of a version, exploded for reports (检查项); `code` survives editions, `position` indexes letters."""
 
     table_set = sets.REFERENCE
 

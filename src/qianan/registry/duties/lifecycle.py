@@ -1,4 +1,4 @@
-"""A duty is open until it is discharged or cancelled; an extension is asked and decided; an instruction is sent or withdrawn."""
+"""A duty is open until it is discharged or cancelled; an extension is asked and decided."""
 
 from qianan.kernel.lifecycle import Lifecycle
 

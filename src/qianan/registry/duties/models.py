@@ -26,7 +26,15 @@ class Post(BusinessRow):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["principal", "safety_manager", "business_line", "production", "worker", "head", "inspector"]
+                    kind__in=[
+                        "principal",
+                        "safety_manager",
+                        "business_line",
+                        "production",
+                        "worker",
+                        "head",
+                        "inspector",
+                    ]
                 ),
                 name="post_kind",
             )
@@ -67,7 +75,9 @@ class Duty(BusinessRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=["open", "discharged", "cancelled"]), name="duty_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "discharged", "cancelled"]), name="duty_state"
+            ),
             models.CheckConstraint(condition=models.Q(rung__gte=0, rung__lte=3), name="duty_rung"),
             models.UniqueConstraint(
                 fields=["business_id", "kind", "about"], condition=models.Q(state="open"), name="duty_open_once"
@@ -118,7 +128,9 @@ class Extension(BusinessRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=["asked", "granted", "refused"]), name="extension_state")
+            models.CheckConstraint(
+                condition=models.Q(state__in=["asked", "granted", "refused"]), name="extension_state"
+            )
         ]
 
     def __str__(self) -> str:

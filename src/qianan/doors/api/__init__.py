@@ -1,0 +1,1 @@
+"""api: the door for programs: everything the pages do, under /api/v1."""

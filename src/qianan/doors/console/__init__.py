@@ -1,0 +1,1 @@
+"""console: the operator's door. `./qianan some-name` is the command `some_name` here."""
