@@ -1,0 +1,31 @@
+"""Every environment variable the house reads, its default, what it is for (drawn as docs/reference/settings.md)."""
+
+VARIABLES: dict[str, tuple[str, str]] = {
+    "QIANAN_HOME": (
+        "var",
+        "The folder of this instance: database file, media, keys, log. The commands' --home sets it.",
+    ),
+    "QIANAN_DATA": ("data/ of the project", "The folder of code tables, places and lists that load-codebook reads."),
+    "QIANAN_DATABASE_URL": (
+        "the file qianan.sqlite3 in the home",
+        "postgres://user:password@host:port/name, PostgreSQL 15 or newer; options may follow as ?key=value.",
+    ),
+    "QIANAN_SECRET_KEY": ("made at the first start, kept in the home's keys/", "Signs sessions and links."),
+    "QIANAN_TIME_ZONE": (
+        "Asia/Shanghai",
+        "The zone to which days, weeks and deadlines belong. Everything is stored in UTC.",
+    ),
+    "QIANAN_CITY": ("11", "The place code at the root of this city's tree."),
+    "QIANAN_HOSTS": ("127.0.0.1,localhost,[::1]", "Host names the web server answers to, separated by commas."),
+    "QIANAN_WIRE": (
+        "console in the demo, http in production",
+        "How letters leave: http, console (printed and kept in the home's log) or memory (tests).",
+    ),
+    "QIANAN_MAIL_FROM": ("qianan@localhost", "The sender of e-mail."),
+    "QIANAN_OFFICERS_NEED_TOTP": ("0", "1 = officers must set up a second factor before they can work."),
+    "QIANAN_LOG": ("WARNING", "The level of the log on stderr."),
+    "QIANAN_CLOCK_OFFSET": ("0", "Seconds by which this process's clock is moved; for demonstrations of deadlines."),
+    "QIANAN_VENV": (".venv beside the launcher", "Where the launcher keeps its Python environment."),
+    "QIANAN_CHROMIUM": ("chromium on the PATH", "The browser of the browser tests and of `screens`."),
+    "QIANAN_INNER": ("unset", "Set by the test command itself when it runs a leg on another Python."),
+}
