@@ -27,5 +27,6 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "QIANAN_CLOCK_OFFSET": ("0", "Seconds by which this process's clock is moved; for demonstrations of deadlines."),
     "QIANAN_VENV": (".venv beside the launcher", "Where the launcher keeps its Python environment."),
     "QIANAN_CHROMIUM": ("chromium on the PATH", "The browser of the browser tests and of `screens`."),
+    "QIANAN_TEST_FILE": ("unset", "Tests use a database file instead of memory; the browser leg sets it."),
     "QIANAN_INNER": ("unset", "Set by the test command itself when it runs a leg on another Python."),
 }

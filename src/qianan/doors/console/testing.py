@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from qianan.doors.console.browsing import chromium
+
 REPO = Path(__file__).resolve().parents[4]
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 
@@ -111,11 +113,8 @@ def leg_postgres(marks: str, rest: list[str]) -> bool:
 def leg_browser(marks: str, rest: list[str]) -> bool:
     if not chromium():
         raise NotRun("no Chromium on this machine (Debian: apt-get install chromium)")
-    return run([*PYTEST, "-m", "browser", *rest])
-
-
-def chromium() -> str:
-    return os.environ.get("QIANAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+    # A file, since the live server's threads need connections of their own; Playwright's loop runs in the test's thread.
+    return run([*PYTEST, "-m", "browser", *rest], QIANAN_TEST_FILE="1", DJANGO_ALLOW_ASYNC_UNSAFE="1")
 
 
 def leg_other_python(marks: str, rest: list[str]) -> bool:
