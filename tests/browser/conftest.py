@@ -1,4 +1,4 @@
-"""The browser, signed in as anybody of the street, at phone or desk size; news travels and the clock strikes on call."""
+"""The browser, signed in as anybody of the street, at phone or desk size."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

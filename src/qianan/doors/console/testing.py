@@ -113,7 +113,7 @@ def leg_postgres(marks: str, rest: list[str]) -> bool:
 def leg_browser(marks: str, rest: list[str]) -> bool:
     if not chromium():
         raise NotRun("no Chromium on this machine (Debian: apt-get install chromium)")
-    # A file, since the live server's threads need connections of their own; Playwright's loop runs in the test's thread.
+    # A file, since the live server's threads need their own connections; Playwright's loop runs in the test's thread.
     return run([*PYTEST, "-m", "browser", *rest], QIANAN_TEST_FILE="1", DJANGO_ALLOW_ASYNC_UNSAFE="1")
 
 
