@@ -38,7 +38,11 @@ class Industry(CodeRow):
 
 
 class Criterion(CodeRow):
-    """A clause of a major-hazard standard (重大事故隐患判定标准)."""
+    """A clause of a major-hazard standard (重大事故隐患判定标准).
+
+    `venues`, `tags`, `items` (semicolons between) are ours, not the standard's: where the clause is worth suggesting.
+    All blank: anywhere. `logic`: "direct" or "composite" when a standard counts its elements.
+    """
 
     code = models.CharField(max_length=60, primary_key=True)
     standard = models.CharField(max_length=60)
@@ -51,6 +55,9 @@ class Criterion(CodeRow):
     level = models.CharField(max_length=10, default="major")
     logic = models.CharField(max_length=20, blank=True)
     superseded_by = models.CharField(max_length=160, blank=True)
+    venues = models.CharField(max_length=300, blank=True)
+    tags = models.CharField(max_length=200, blank=True)
+    items = models.CharField(max_length=400, blank=True)
 
     class Meta:
         ordering = ["code"]
@@ -116,7 +123,10 @@ class Rung(CodeRow):
 
 
 class Frequency(CodeRow):
-    """How often a list is owed (频次), by checklist (or *), venue, tier: daily … yearly, due time, grace in hours."""
+    """How often a list is owed (频次): daily … yearly, the hour it is due by, grace in hours.
+
+    A blank column means any. `checklist` may be a pattern (`*-daily`); `tags` (semicolons between) must all be there.
+    """
 
     code = models.CharField(max_length=80, primary_key=True)
     checklist = models.CharField(max_length=60, blank=True)
@@ -153,7 +163,7 @@ class CalendarDay(CodeRow):
 
 
 class Term(CodeRow):
-    """Small lists of words with a code (码): tiers, venues, tags. `kind` tells the list."""
+    """Small lists of words with a code (码): tiers, venues, tags. `kind` tells the list; `code` is `<kind>-<key>`."""
 
     code = models.CharField(max_length=60, primary_key=True)
     kind = models.CharField(max_length=20)
@@ -167,6 +177,10 @@ class Term(CodeRow):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def key(self) -> str:
+        return self.code.removeprefix(f"{self.kind}-")
 
 
 class Department(CodeRow):
@@ -202,7 +216,10 @@ class SectorDepartment(CodeRow):
 
 
 class RiskScale(CodeRow):
-    """Values and bands of a risk method (LEC, matrix): kind value or band, factor, number, limits, colour."""
+    """Values and bands of a risk method (LEC, matrix): kind value or band, factor, number, limits, colour.
+
+    A band reaches from `low` to the next band's; `includes_low` says whether exactly `low` belongs to it.
+    """
 
     code = models.CharField(max_length=60, primary_key=True)
     method = models.CharField(max_length=20)
@@ -211,6 +228,7 @@ class RiskScale(CodeRow):
     value = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     low = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     high = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    includes_low = models.BooleanField(default=True)
     colour = models.CharField(max_length=10, blank=True)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160)

@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(default='major', max_length=10)),
                 ('logic', models.CharField(blank=True, max_length=20)),
                 ('superseded_by', models.CharField(blank=True, max_length=160)),
+                ('venues', models.CharField(blank=True, max_length=300)),
+                ('tags', models.CharField(blank=True, max_length=200)),
+                ('items', models.CharField(blank=True, max_length=400)),
             ],
             options={
                 'ordering': ['code'],
@@ -177,6 +180,7 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
                 ('low', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
                 ('high', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ('includes_low', models.BooleanField(default=True)),
                 ('colour', models.CharField(blank=True, max_length=10)),
                 ('name_zh', models.CharField(max_length=120)),
                 ('name_en', models.CharField(max_length=160)),

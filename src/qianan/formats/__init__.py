@@ -1,0 +1,1 @@
+"""Bytes ⇄ plain values: tables, forms, feeds. Never a database table, no Django."""
