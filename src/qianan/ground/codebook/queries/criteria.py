@@ -11,10 +11,10 @@ from qianan.ground.codebook.queries.shelf import by_code, held, in_force, stretc
 from qianan.kernel.problems import NotFound
 
 MOST = 5
-LIKE = 1.6
+LIKE = 0.5
 """How alike (summed rarity of shared word pairs over the root of the clause's own) makes a clause worth showing."""
 
-FOREIGN = 0.35
+FOREIGN = 0.5
 """A clause written for other venues or tags counts for so much: tags of a site are often incomplete."""
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -86,19 +86,22 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(pairs | set(_WORD.findall(text))) - _PLAIN
 
 
-def _clause_grams(row: Criterion) -> frozenset[str]:
-    return held(("grams", row.code), lambda: _grams(f"{row.text_zh} {row.text_en}"))
+def _clause_grams(row: Criterion) -> tuple[frozenset[str], frozenset[str]]:
+    return held(("grams", row.code), lambda: (_grams(row.text_zh), _grams(row.text_en)))
 
 
 def _rarity(rows: Sequence[Criterion]) -> dict[str, float]:
-    counts = Counter(gram for row in rows for gram in _clause_grams(row))
+    counts = Counter(gram for row in rows for grams in _clause_grams(row) for gram in grams)
     return {gram: math.log(1 + len(rows) / count) for gram, count in counts.items()}
 
 
 def _likeness(row: Criterion, said: frozenset[str], rarity: dict[str, float]) -> float:
-    own = _clause_grams(row)
-    shared = sum(rarity.get(gram, 0.0) for gram in own & said)
-    return shared / math.sqrt(sum(rarity.get(gram, 0.0) for gram in own) or 1.0)
+    """In the better of the two languages: the summed rarity of what is shared, over the root of the clause's own."""
+    best = 0.0
+    for own in _clause_grams(row):
+        shared = sum(rarity.get(gram, 0.0) for gram in own & said)
+        best = max(best, shared / math.sqrt(sum(rarity.get(gram, 0.0) for gram in own) or 1.0))
+    return best
 
 
 def law_clauses(codes: Iterable[str]) -> list[LawClause]:
