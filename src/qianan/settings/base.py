@@ -1,6 +1,7 @@
 """What is the same everywhere. Each block is one concern; docs/reference/settings.md lists the variables."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,10 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "mobile", "name", "email")},
+    },
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -107,6 +112,46 @@ LOGOUT_REDIRECT_URL = "/accounts/login/"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A number without a country code belongs to this region (ISO 3166, two letters).
+QIANAN_PHONE_REGION = os.environ.get("QIANAN_PHONE_REGION", "CN")
+# The address under which people reach this instance: the links in letters begin with it.
+QIANAN_ADDRESS = os.environ.get("QIANAN_ADDRESS", "http://127.0.0.1:8000")
+QIANAN_INVITATION_DAYS = int(os.environ.get("QIANAN_INVITATION_DAYS", "14"))
+# Lock-out: so many wrong passwords for one person from one address, then this many minutes of waiting (429).
+QIANAN_SIGNIN_TRIES = int(os.environ.get("QIANAN_SIGNIN_TRIES", "5"))
+QIANAN_SIGNIN_WAIT_MINUTES = int(os.environ.get("QIANAN_SIGNIN_WAIT_MINUTES", "15"))
+AXES_FAILURE_LIMIT = QIANAN_SIGNIN_TRIES
+AXES_COOLOFF_TIME = timedelta(minutes=QIANAN_SIGNIN_WAIT_MINUTES)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "qianan.ground.accounts.signin.name_for_lockout"
+AXES_LOCKOUT_CALLABLE = "qianan.doors.kit.problems.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "password", "code", "ip_address"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Behind a proxy the client's address stands in X-Forwarded-For: how many proxies of ours stand before us (0 = none).
+QIANAN_PROXIES = int(os.environ.get("QIANAN_PROXIES", "0"))
+if QIANAN_PROXIES:
+    AXES_IPWARE_PROXY_COUNT = QIANAN_PROXIES
+    AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
+# The flow of signing in. Nobody signs up in the open: a claim or an invitation brings people in.
+ACCOUNT_ADAPTER = "qianan.ground.accounts.signin.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "qianan.doors.kit.signin.SignInForm"}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+# axes answers who guesses at one person from one address; these hold back who guesses from many, or at many.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,50/10m/key"}
+MFA_ADAPTER = "qianan.ground.accounts.signin.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
 
 # -- language and time ----------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -20,10 +20,17 @@ class PersonErased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeatTaken(Event):
-    """A person took a seat."""
+class ProfileChanged(Event):
+    """Facts of a person changed; the names of the fields, never their values."""
 
     silent = True
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatTaken(Event):
+    """A person took a seat."""
 
     person: str
     role: str
@@ -44,8 +51,6 @@ class SeatLeft(Event):
 class BodyAdded(Event):
     """A public body (street office, bureau) was added."""
 
-    silent = True
-
     kind: str
 
 
@@ -63,6 +68,13 @@ class InvitationUsed(Event):
     silent = True
 
     person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Event):
+    """An invitation was taken back before anybody used it."""
+
+    silent = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +97,7 @@ class TokenRevoked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CodeSent(Event):
-    """A one-time code was asked for; the code itself is never written down in clear."""
+    """A one-time code was asked for; `code` is the id of its row, the code itself is never written down."""
 
     person: str
+    code: str

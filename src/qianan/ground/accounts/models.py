@@ -9,7 +9,7 @@ from qianan.tables import sets
 
 
 class People(BaseUserManager["Person"]):
-    """Django's way to make people; the room's actions call it."""
+    """Where Django and allauth look a person up by its login."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(login=username)
@@ -18,7 +18,8 @@ class People(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who signs in (人员). `login` is a name or the mobile number; `mobile` is E.164 or None.
 
-    Erasing empties name, mobile, e-mail and login; the row and its id stay for the trail.
+    Erasing empties name, mobile and e-mail and puts `erased:<id>` in place of the login, which must stay unique;
+    the row and its id stay for the trail. `identity.py` keeps a login from looking like another one's number.
     """
 
     table_set = sets.CONTROL
@@ -130,6 +131,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     used_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["business_id", "made_at"], name="invitation_business")]
@@ -158,20 +160,31 @@ class Token(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A sign-in code sent to a phone (验证码): six digits, kept as a salted hash, few tries, short life."""
+    """A code sent to a phone (验证码): six digits, kept as a salted hash, few tries, short life.
+
+    `asked` is a keyed hash of what was typed at the door. A name that nobody has gets a row too (person None), so
+    that the limits, and hence the answers, are the same for those who exist and those who do not.
+    `mobile` is set when the code is to prove a new number rather than to sign in.
+    """
 
     table_set = sets.CONTROL
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    hash = models.CharField(max_length=128)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    asked = models.CharField(max_length=64)
+    mobile = models.CharField(max_length=20, blank=True)
+    hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.SmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "made_at"], name="code_person")]
+        indexes = [
+            models.Index(fields=["asked", "made_at"], name="code_asked"),
+            models.Index(fields=["person", "made_at"], name="code_person"),
+            models.Index(fields=["made_at"], name="code_made"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
