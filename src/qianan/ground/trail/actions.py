@@ -7,10 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from qianan.ground.trail import delivery, sealing
+from qianan.ground.trail.events import TicketRetried
 from qianan.ground.trail.models import Entry, Ticket, Unsealed
 from qianan.kernel.actor import Actor
 from qianan.kernel.ids import month_of, uuid7
 from qianan.kernel.news import Event
+from qianan.kernel.problems import NotFound, NotYours
+from qianan.kernel.ref import Ref
 
 BATCH = 1000
 
@@ -31,7 +34,11 @@ def record_many(
     now: datetime | Sequence[datetime],
     ids: Sequence[uuid.UUID | None] | None = None,
 ) -> list[Entry]:
-    """Write many acts down by sets. `by` and `now` are one for all, or one for each (planting, replay)."""
+    """Write many acts down by sets. `by` and `now` are one for all, or one for each (planting, replay).
+
+    Raises TypeError for facts that are not text, whole numbers, yes/no or lists of these: what is hashed must come back
+    from either database as it went in.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() belongs inside the transaction of its act")
     entries: list[Entry] = []
@@ -50,7 +57,7 @@ def record_many(
             seat=actor.seat_ref,
             via=actor.door,
             at=at,
-            body=event.facts(),
+            body=_plain(event),
         )
         entry.hash = sealing.content_hash(entry)
         entries.append(entry)
@@ -71,3 +78,22 @@ def record_many(
         batch_size=BATCH,
     )
     return entries
+
+
+def _plain(event: Event) -> dict[str, object]:
+    facts = event.facts()
+    for name, value in facts.items():
+        for each in value if isinstance(value, list) else [value]:
+            if each is not None and not isinstance(each, str | int):
+                raise TypeError(f"{event.name}.{name}: {each!r} does not belong into the trail")
+    return facts
+
+
+@transaction.atomic
+def retry_ticket(business_id: uuid.UUID, id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """Put a poisoned ticket back into the queue. Raises NotYours for all but administrators, NotFound without one."""
+    if not by.is_admin:
+        raise NotYours("admins_only")
+    if not delivery.retry(business_id, id, now=now):
+        raise NotFound("ticket_not_found")
+    record(TicketRetried(about=Ref.of("trail.entry", business_id, id)), by=by, now=now)

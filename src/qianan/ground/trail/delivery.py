@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from qianan.ground.trail.models import Entry, Ticket
 from qianan.kernel.news import Event
+from qianan.tables.shard import is_citus
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Listener(Protocol):
     def __call__(self, entries: Sequence[Entry], *, now: datetime) -> None: ...
 
 
+Key = tuple[uuid.UUID, int, uuid.UUID]
 _wired: dict[str, dict[str, Listener]] = {}
 
 
@@ -45,19 +47,41 @@ def listeners_of(news: str) -> list[str]:
     return list(_wired.get(news, ()))
 
 
+def back_off(attempts: int) -> timedelta:
+    """How long a ticket rests after its n-th failure: 10 s, 20 s, 40 s … at most an hour."""
+    return timedelta(seconds=min(5 * 2 ** min(attempts, 20), 3600))
+
+
+def _key(ticket: Ticket) -> Key:
+    return (ticket.business_id, ticket.month, ticket.id)
+
+
 def _lease(now: datetime, limit: int) -> list[Ticket]:
-    """Take up to `limit` due tickets. Compare and set: a row that another worker took meanwhile is not ours."""
+    """Take up to `limit` due tickets: compare and set, so a row that another worker took meanwhile is not ours.
+
+    PostgreSQL's workers step round each other's rows (SKIP LOCKED); SQLite has one writer, Citus refuses to skip.
+    """
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
     due = Ticket.objects.filter(free, state=Ticket.WAITING, run_at__lte=now)
+    if not due.exists():  # most passes: nothing to do, no write lock taken
+        return []
     me = uuid.uuid4().hex
     with transaction.atomic():
-        ids = list(due.order_by("run_at", "id").values_list("id", flat=True)[:limit])
-        if not ids:
-            return []
-        Ticket.objects.filter(free, id__in=ids, state=Ticket.WAITING).update(
-            leased_until=now + LEASE, leased_by=me, attempts=F("attempts") + 1
-        )
-    return list(Ticket.objects.filter(id__in=ids, leased_by=me).order_by("run_at", "id"))
+        rows = due.order_by("run_at", "id")
+        if connection.vendor == "postgresql" and not is_citus(connection):
+            rows = rows.select_for_update(skip_locked=True)
+        found = list(rows[:limit])
+        worn = [_key(ticket) for ticket in found if ticket.attempts >= TRIES]
+        if worn:  # each time its worker died over it
+            Ticket.objects.filter(free, pk__in=worn, state=Ticket.WAITING).update(
+                state=Ticket.POISONED, leased_until=None, leased_by="", last_failure="its worker died each time"
+            )
+        keys = [_key(ticket) for ticket in found if ticket.attempts < TRIES]
+        if keys:
+            Ticket.objects.filter(free, pk__in=keys, state=Ticket.WAITING).update(
+                leased_until=now + LEASE, leased_by=me, attempts=F("attempts") + 1
+            )
+    return list(Ticket.objects.filter(pk__in=keys, leased_by=me).order_by("run_at", "id")) if keys else []
 
 
 def work(now: datetime, limit: int = 100) -> int:
@@ -65,23 +89,28 @@ def work(now: datetime, limit: int = 100) -> int:
     tickets = _lease(now, limit)
     if not tickets:
         return 0
-    entries = {e.id: e for e in Entry.objects.filter(id__in=[t.id for t in tickets])}
+    me = tickets[0].leased_by
+    entries = {
+        (entry.business_id, entry.month, entry.id): entry
+        for entry in Entry.objects.filter(pk__in=[_key(ticket) for ticket in tickets])
+    }
     groups: dict[tuple[str, str], list[Ticket]] = defaultdict(list)
     for ticket in tickets:
         for name in ticket.todo:
             groups[ticket.news, name].append(ticket)
     for (news, name), some in groups.items():
         _serve(news, name, some, entries, now)
-    served = [ticket for ticket in tickets if not ticket.todo]
+    served = [_key(ticket) for ticket in tickets if not ticket.todo]
     with transaction.atomic():
         for ticket in tickets:
             if ticket.todo:
-                _put_back(ticket, now)
-        Ticket.objects.filter(id__in=[ticket.id for ticket in served]).delete()
+                _put_back(ticket, me, now)
+        if served:  # only while the lease is still ours: who took it over will serve it again, and that is harmless
+            Ticket.objects.filter(pk__in=served, leased_by=me).delete()
     return len(tickets)
 
 
-def _serve(news: str, name: str, tickets: list[Ticket], entries: dict[uuid.UUID, Entry], now: datetime) -> None:
+def _serve(news: str, name: str, tickets: list[Ticket], entries: dict[Key, Entry], now: datetime) -> None:
     listener = _wired.get(news, {}).get(name)
     if listener is None:  # a listener that is no longer wired: nothing is owed to it
         for ticket in tickets:
@@ -94,12 +123,12 @@ def _serve(news: str, name: str, tickets: list[Ticket], entries: dict[uuid.UUID,
 
 
 def _call(
-    listener: Listener, tickets: list[Ticket], entries: dict[uuid.UUID, Entry], now: datetime, quiet: bool = False
+    listener: Listener, tickets: list[Ticket], entries: dict[Key, Entry], now: datetime, quiet: bool = False
 ) -> bool:
     name = f"{listener.__module__}.{listener.__qualname__}"
     try:
         with transaction.atomic():
-            listener([entries[ticket.id] for ticket in tickets if ticket.id in entries], now=now)
+            listener([entries[_key(ticket)] for ticket in tickets if _key(ticket) in entries], now=now)
     except Exception as failure:
         if not quiet:
             log.exception("%s failed on %s", name, tickets[0].id)
@@ -111,15 +140,15 @@ def _call(
     return True
 
 
-def _put_back(ticket: Ticket, now: datetime) -> None:
+def _put_back(ticket: Ticket, me: str, now: datetime) -> None:
     poisoned = ticket.attempts >= TRIES
-    Ticket.objects.filter(business_id=ticket.business_id, month=ticket.month, id=ticket.id).update(
+    Ticket.objects.filter(pk=_key(ticket), leased_by=me).update(
         todo=ticket.todo,
         state=Ticket.POISONED if poisoned else Ticket.WAITING,
-        run_at=now + timedelta(seconds=min(5 * 2**ticket.attempts, 3600)),
+        run_at=now + back_off(ticket.attempts),
         leased_until=None,
         leased_by="",
-        last_failure=ticket.last_failure,
+        last_failure=ticket.last_failure.replace("\x00", ""),
     )
 
 
@@ -135,9 +164,9 @@ def work_all(now: datetime, passes: int = 10_000) -> int:
 
 
 def retry(business_id: uuid.UUID, id: uuid.UUID, *, now: datetime) -> bool:
-    """Put a poisoned ticket back into the queue, with a clean count."""
+    """Put a poisoned ticket back into the queue, with a clean count. Returns whether there was one."""
     return bool(
         Ticket.objects.filter(business_id=business_id, id=id, state=Ticket.POISONED).update(
-            state=Ticket.WAITING, attempts=0, run_at=now, leased_until=None
+            state=Ticket.WAITING, attempts=0, run_at=now, leased_until=None, leased_by=""
         )
     )

@@ -75,6 +75,7 @@ class Seal(models.Model):
 
     table_set = sets.CONTROL
 
+    pk = models.CompositePrimaryKey("chain", "number")
     chain = models.CharField(max_length=12)
     number = models.BigIntegerField()
     at = models.DateTimeField()
@@ -83,27 +84,26 @@ class Seal(models.Model):
     count = models.IntegerField()
     rows = models.BinaryField()
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="seal_number")]
-
     def __str__(self) -> str:
         return f"{self.chain} {self.number}"
 
 
 class Head(models.Model):
-    """The last link of a chain on a day, signed with the instance's Ed25519 key."""
+    """The last link of a chain on a local day, signed with the instance's Ed25519 key.
+
+    Every chain has one for each day on which it was sealed; today's is signed anew with each link, so that the last
+    link can't be taken away unseen.
+    """
 
     table_set = sets.CONTROL
 
+    pk = models.CompositePrimaryKey("chain", "day")
     chain = models.CharField(max_length=12)
     day = models.DateField()
     number = models.BigIntegerField()
     digest = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
     key = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["chain", "day"], name="head_day")]
 
     def __str__(self) -> str:
         return f"{self.chain} {self.day}"

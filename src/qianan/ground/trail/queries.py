@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from qianan.ground.trail.models import Entry, Ticket, Unsealed
+from qianan.kernel.ids import month_of
 from qianan.kernel.ref import Ref
 
 
@@ -18,12 +19,12 @@ def entries_about(*refs: Ref) -> QuerySet[Entry]:
 
 def entries_of(business_id: uuid.UUID) -> QuerySet[Entry]:
     """Everything that happened within one business, newest first."""
-    return Entry.objects.filter(business_id=business_id).order_by("-id")
+    return Entry.objects.filter(business_id=business_id).order_by("-month", "-id")
 
 
 def entry_of(business_id: uuid.UUID, id: uuid.UUID) -> Entry | None:
     """The entry of a client-made id: was this act done before?"""
-    return Entry.objects.filter(business_id=business_id, id=id).first()
+    return Entry.objects.filter(business_id=business_id, month=month_of(id), id=id).first()
 
 
 def news_since(at: datetime, names: Iterable[str] = ()) -> QuerySet[Entry]:

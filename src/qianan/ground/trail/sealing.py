@@ -1,12 +1,18 @@
 """The chain: content hashes, seals, signed heads. Writers never wait for it."""
 
+import contextlib
 import hashlib
 import json
+import os
+import tempfile
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
@@ -20,6 +26,9 @@ ROW = 64
 
 LIMIT = 20_000
 """Entries taken up in one transaction of the sealer, so that nobody waits for long on the embedded database."""
+
+KEYS = 200
+"""Composite keys in one statement: SQLite's expressions may be a thousand deep."""
 
 
 def stamp(at: datetime) -> str:
@@ -42,7 +51,7 @@ def content_hash(entry: Entry) -> str:
         entry.body,
     ]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def chain_of(entry: Entry) -> str:
@@ -50,44 +59,69 @@ def chain_of(entry: Entry) -> str:
     return entry.place_code[:6] or "city"
 
 
+def day_of(at: datetime) -> str:
+    """The local day (ISO) to which a link belongs."""
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
+
+
 def digest_of(previous: str, chain: str, number: int, at: datetime, rows: bytes) -> str:
     head = f"{previous}|{chain}|{number}|{stamp(at)}|".encode()
     return hashlib.sha256(head + rows).hexdigest()
 
 
-def pack(marks: list[Unsealed]) -> bytes:
+def pack(marks: Sequence[Unsealed]) -> bytes:
     return b"".join(mark.business_id.bytes + mark.id.bytes + bytes.fromhex(mark.hash) for mark in marks)
 
 
-@transaction.atomic
+def _alone() -> bool:
+    """Whether this transaction is the only sealer. On SQLite the write lock of the transaction says so already."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(7210012)")
+        return bool(cursor.fetchone()[0])
+
+
 def seal_some(now: datetime) -> int:
-    """Seal up to LIMIT unsealed entries, one link per chain. Returns how many; one sealer at a time."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(7210012)")
-            if not cursor.fetchone()[0]:
-                return 0
-    marks = list(Unsealed.objects.order_by("id")[:LIMIT])
-    by_chain: dict[str, list[Unsealed]] = defaultdict(list)
-    for mark in marks:
-        by_chain[mark.chain].append(mark)
-    for chain, some in sorted(by_chain.items()):
-        last = Seal.objects.filter(chain=chain).order_by("-number").only("number", "digest").first()
-        number, previous = (last.number + 1, last.digest) if last else (1, GENESIS)
-        rows = pack(some)
-        Seal.objects.create(
-            chain=chain,
-            number=number,
-            at=now,
-            previous=previous,
-            digest=digest_of(previous, chain, number, now, rows),
-            count=len(some),
-            rows=rows,
-        )
-    ids = [mark.id for mark in marks]
-    for start in range(0, len(ids), 500):
-        Unsealed.objects.filter(id__in=ids[start : start + 500]).delete()
+    """Seal up to LIMIT unsealed entries, one link per chain, each chain's head of the day signed anew.
+
+    Returns how many entries; 0 when there are none or another sealer is at work.
+    """
+    if not Unsealed.objects.exists():  # most passes: nothing new, no write lock taken
+        return 0
+    with transaction.atomic():
+        if not _alone():
+            return 0
+        marks = list(Unsealed.objects.order_by("business_id", "month", "id")[:LIMIT])
+        by_chain: dict[str, list[Unsealed]] = defaultdict(list)
+        for mark in marks:
+            by_chain[mark.chain].append(mark)
+        for chain, some in sorted(by_chain.items()):
+            _seal(chain, some, now)
+        for start in range(0, len(marks), KEYS):
+            # by the whole key: another business may have used the same id meanwhile
+            keys = [(mark.business_id, mark.month, mark.id) for mark in marks[start : start + KEYS]]
+            Unsealed.objects.filter(pk__in=keys).delete()
     return len(marks)
+
+
+def _seal(chain: str, marks: Sequence[Unsealed], now: datetime) -> None:
+    last = Seal.objects.filter(chain=chain).order_by("-number").defer("rows").first()
+    number, previous = (last.number + 1, last.digest) if last else (1, GENESIS)
+    rows = pack(marks)
+    digest = digest_of(previous, chain, number, now, rows)
+    Seal.objects.create(
+        chain=chain, number=number, at=now, previous=previous, digest=digest, count=len(marks), rows=rows
+    )
+    key, day = signing_key(), day_of(now)
+    facts = {
+        "number": number,
+        "digest": digest,
+        "signature": key.sign(head_words(chain, day, number, digest)).hex(),
+        "key": public_hex(key.public_key()),
+    }
+    if not Head.objects.filter(chain=chain, day=day).update(**facts):
+        Head.objects.create(chain=chain, day=day, **facts)
 
 
 def seal_all(now: datetime) -> int:
@@ -103,23 +137,42 @@ def key_path() -> Path:
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """The instance's own key, made at set-up in HOME/keys, readable by its owner only."""
+    """The instance's own key, made at set-up in HOME/keys, readable by its owner only.
+
+    Raises ValueError when the file is there but holds no Ed25519 key.
+    """
     path = key_path()
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        path.touch(mode=0o600)
-        path.write_bytes(pem)
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        _make_key(path)
+    return _read_key(path.read_bytes(), str(path))
+
+
+def _make_key(path: Path) -> None:
+    """Written whole beside its place, then linked: of two processes that start at once, both use the first's."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # mkstemp's files are 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(pem)
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)
+
+
+@lru_cache(maxsize=8)
+def _read_key(pem: bytes, where: str) -> Ed25519PrivateKey:
+    key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, Ed25519PrivateKey):
-        raise ValueError(f"{path} is not an Ed25519 key")
+        raise ValueError(f"{where} is not an Ed25519 key")
     return key
 
 
-def public_hex(key: Ed25519PrivateKey) -> str:
-    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+def public_hex(key: Ed25519PublicKey) -> str:
+    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return raw.hex()
 
 
@@ -127,34 +180,11 @@ def head_words(chain: str, day: str, number: int, digest: str) -> bytes:
     return f"qianan-trail|{chain}|{day}|{number}|{digest}".encode()
 
 
-def sign_heads(now: datetime) -> int:
-    """Sign each chain's last link for today (in the instance's zone), once a day. Returns how many were signed."""
-    day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    key, signed = signing_key(), 0
-    for chain in Seal.objects.order_by("chain").values_list("chain", flat=True).distinct():
-        last = Seal.objects.filter(chain=chain).order_by("-number").only("number", "digest").first()
-        if last is None or Head.objects.filter(chain=chain, day=day).exists():
-            continue
-        words = head_words(chain, day.isoformat(), last.number, last.digest)
-        with transaction.atomic():
-            Head.objects.create(
-                chain=chain,
-                day=day,
-                number=last.number,
-                digest=last.digest,
-                signature=key.sign(words).hex(),
-                key=public_hex(key),
-            )
-        signed += 1
-    return signed
-
-
-def verify_signature(head: Head) -> bool:
-    from cryptography.exceptions import InvalidSignature
-
+def verify_signature(head: Head, key: str) -> bool:
+    """Whether the head was signed by this public key (hex), which is also the one it names."""
     words = head_words(head.chain, head.day.isoformat(), head.number, head.digest)
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(head.key)).verify(bytes.fromhex(head.signature), words)
     except (InvalidSignature, ValueError):
         return False
-    return head.key == public_hex(signing_key())
+    return head.key == key
