@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Max, Q, QuerySet
 
 from qianan.ground.accounts import access, derived, identity
 from qianan.ground.accounts.models import Body, Invitation, OneTimeCode, Person, Seat, Token
@@ -207,6 +207,16 @@ def people_on(post_ids: Collection[uuid.UUID], *, on: date) -> dict[uuid.UUID, l
         for sitting in _sittings(Seat.objects.filter(valid_on(on), post__in=some)):
             if sitting.post is not None:
                 found[sitting.post].append(sitting)
+    return found
+
+
+def vacant_since(post_ids: Collection[uuid.UUID], *, on: date) -> dict[uuid.UUID, date]:
+    """Since when these vacant posts have stood empty: the last day on which a seat on them ended. A post on which
+    nobody ever sat is missing from the answer."""
+    found: dict[uuid.UUID, date] = {}
+    for some in _chunks(list(set(post_ids))):
+        rows = Seat.objects.filter(post__in=some, until__lte=on).values_list("post").annotate(last=Max("until"))
+        found |= {post: last for post, last in rows if post is not None}
     return found
 
 

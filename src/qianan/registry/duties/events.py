@@ -1,4 +1,8 @@
-"""What happens to duties. `kind`: rectification, silence, instruction, review, claim, double_report, plan, transfer."""
+"""What happens to duties.
+
+`kind`: rating, rectification, verification, silence, instruction, claim, double_report, plan, supervision, transfer.
+`of` is the ref of what the duty is about; posts are refs `duties.post::<id>`; "" where nobody sits.
+"""
 
 from dataclasses import dataclass
 
@@ -41,8 +45,19 @@ class DutyCancelled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyReminded(Event):
+    """The deadline is near: the principal was reminded, before anything climbs."""
+
+    kind: str
+    of: str
+    level: str
+    post: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyEscalated(Event):
-    """A late duty climbed a rung: whom it reached. Once per duty and rung."""
+    """A late duty climbed a rung: whom it reached. Once per duty, rung and deadline."""
 
     kind: str
     of: str
@@ -55,14 +70,14 @@ class DutyEscalated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DutyFell(Event):
-    """Its post is vacant: the duty falls, visibly, to the next one."""
-
-    silent = True
+    """Its post is vacant: the duty falls, visibly, to the next one. `rung` > 0 when it fell while climbing."""
 
     kind: str
     of: str
     from_post: str
     to_post: str
+    rung: int = 0
+    body: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,12 +114,47 @@ class ExtensionDecided(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PostMade(Event):
-    """A chair was set up: in a business or a body."""
+    """A chair was set up in a business or a body."""
 
     silent = True
 
     kind: str
     body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostsMade(Event):
+    """The usual chairs of a business or a body were set up, by their kinds."""
+
+    silent = True
+
+    kinds: tuple[str, ...]
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRenamed(Event):
+    """A chair got another title; the title itself is the business's own word and stays out of the trail."""
+
+    silent = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEnded(Event):
+    """A chair was taken away; what hung on it went to another."""
+
+    silent = True
+
+    to_post: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostAssigned(Event):
+    """A person's seat was put to a chair."""
+
+    silent = True
+
+    seat: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,8 @@ class Post(BusinessRow):
 class Duty(BusinessRow):
     """A promise with a deadline (职责): kind, about what, three different posts, deadline, rung.
 
-    `about` is a ref (the hazard, the site and list, the order). `basis` is the codebook row that gave the days.
+    `about` is a ref (the hazard, the standing of a site and list, the order). `subject` says it in a few words of the
+    people's own, for lists and letters. `basis` is the codebook row that gave the days.
     `next_climb_at` is when the clock looks again; None when there is no further rung or the duty is over.
     """
 
@@ -72,6 +73,7 @@ class Duty(BusinessRow):
     ended_at = models.DateTimeField(null=True)
     extensions = models.SmallIntegerField(default=0)
     misses = models.IntegerField(default=0)
+    subject = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -88,6 +90,7 @@ class Duty(BusinessRow):
             models.Index(fields=["kind", "state", "place_code"], name="duty_place"),
             models.Index(fields=["business_id", "state", "due_at"], name="duty_business"),
             models.Index(fields=["owner_post"], condition=models.Q(state="open"), name="duty_owner"),
+            models.Index(fields=["business_id", "about"], name="duty_about"),
         ]
 
     def __str__(self) -> str:
@@ -95,7 +98,10 @@ class Duty(BusinessRow):
 
 
 class Climb(BusinessRow):
-    """A rung that a duty reached (升级): unique per duty and rung, so that it is never doubled."""
+    """A rung that a duty reached (升级): unique per duty, rung and deadline, so that it is never doubled.
+
+    `post` is who was told; None when nobody sits there and the duty fell to the next rung. Rung 0 is the reminder.
+    """
 
     duty_id = models.UUIDField()
     rung = models.SmallIntegerField()
@@ -130,7 +136,10 @@ class Extension(BusinessRow):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["asked", "granted", "refused"]), name="extension_state"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["business_id", "duty_id"], condition=models.Q(state="asked"), name="extension_asked_once"
+            ),
         ]
 
     def __str__(self) -> str:
