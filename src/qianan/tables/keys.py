@@ -37,6 +37,6 @@ class MonthRow(models.Model):
         abstract = True
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        if "id" in kwargs and "month" not in kwargs and not args:
-            kwargs["month"] = month_of(kwargs["id"])  # type: ignore[arg-type]
+        if not args and "month" not in kwargs:  # a row read from the table comes with all its columns as args
+            kwargs["month"] = month_of(kwargs.setdefault("id", uuid7()))  # type: ignore[arg-type]
         super().__init__(*args, **kwargs)
