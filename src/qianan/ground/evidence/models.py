@@ -1,4 +1,4 @@
-"""File, Attachment."""
+"""File, Sending, Attachment."""
 
 from django.db import models
 
@@ -7,22 +7,29 @@ from qianan.tables.keys import BusinessRow
 
 
 class File(models.Model):
-    """Bytes by their SHA-256 (凭证文件), cleaned of EXIF; facts read from it stand apart.
+    """Bytes by their SHA-256 (凭证文件), cleaned of EXIF; facts read from it stand apart. `kind` is photo or paper.
 
-    `original_sha256` is the hash of what was sent, `sha256` of what is kept; `dhash` a 64-bit perceptual hash (hex).
-    Times from the picture have the zone the camera gave, or none: `taken_at` is UTC when known.
+    `original_sha256` is the hash of what was sent first, `sha256` of what is kept; `dhash` a 64-bit perceptual hash
+    (hex), and `band_1` … `band_5` its pieces of 13 bits: two hashes that differ in at most four bits share a piece.
+    `taken_local` is the camera's own clock, without a zone; `taken_at` is UTC and only there when the camera said its
+    zone or a satellite the time. `lat`, `lon` as the camera wrote them: degrees, its datum is not known.
     """
 
     table_set = sets.CONTROL
 
     sha256 = models.CharField(max_length=64, primary_key=True)
-    original_sha256 = models.CharField(max_length=64, db_index=True)
+    original_sha256 = models.CharField(max_length=64)
     kind = models.CharField(max_length=20)
     media_type = models.CharField(max_length=60)
     size = models.IntegerField()
     width = models.IntegerField(null=True)
     height = models.IntegerField(null=True)
-    dhash = models.CharField(max_length=16, blank=True, db_index=True)
+    dhash = models.CharField(max_length=16, blank=True)
+    band_1 = models.SmallIntegerField(null=True, db_index=True)
+    band_2 = models.SmallIntegerField(null=True, db_index=True)
+    band_3 = models.SmallIntegerField(null=True, db_index=True)
+    band_4 = models.SmallIntegerField(null=True, db_index=True)
+    band_5 = models.SmallIntegerField(null=True, db_index=True)
     taken_at = models.DateTimeField(null=True)
     taken_local = models.CharField(max_length=30, blank=True)
     lat = models.FloatField(null=True)
@@ -32,6 +39,18 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class Sending(models.Model):
+    """What was sent, by its own hash, and what was kept of it: the same picture with other EXIF is kept once."""
+
+    table_set = sets.CONTROL
+
+    original_sha256 = models.CharField(max_length=64, primary_key=True)
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.original_sha256[:12]
 
 
 class Attachment(BusinessRow):
