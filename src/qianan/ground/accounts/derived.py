@@ -30,12 +30,12 @@ def code_hash(id: uuid.UUID, code: str) -> str:
 
 
 def is_code(id: uuid.UUID, code: str, kept: str) -> bool:
-    return constant_time_compare(code_hash(id, code), kept)
+    return code.isascii() and constant_time_compare(code_hash(id, code), kept)
 
 
 def asked_hash(login: str) -> str:
     """What was typed at the door, told apart but not readable."""
-    return salted_hmac("qianan.accounts.asked", login, algorithm="sha256").hexdigest()
+    return salted_hmac("qianan.accounts.asked", login.encode("utf-8", "surrogatepass"), algorithm="sha256").hexdigest()
 
 
 def invitation_secret(id: uuid.UUID) -> str:

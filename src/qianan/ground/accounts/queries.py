@@ -120,9 +120,9 @@ def find_person(login: str) -> Person | None:
     """Who is meant at the door: by login name or mobile number, however it is written. None when nobody is, when the
     account is erased or inactive, or when the words fit two people."""
     wanted = identity.fold(login)[: identity.LOGIN_LENGTH + 1]
-    number = identity.mobile_of(wanted)
-    if not wanted or "\0" in wanted:
+    if not wanted or not identity.is_printable(wanted):
         return None
+    number = identity.mobile_of(wanted)
     either = Q(login=wanted) | (Q(mobile=number) | Q(login=number) if number else Q(pk=None))
     found = list(Person.objects.filter(either, is_active=True, erased_at=None)[:2])
     return found[0] if len(found) == 1 else None
