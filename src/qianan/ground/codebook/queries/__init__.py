@@ -14,11 +14,11 @@ from qianan.ground.codebook.queries.deadlines import (
     Due,
     add_workdays,
     calendar_day,
+    calendar_is_announced,
     climb_at,
     deadline_for,
     due_from,
     instance_zone,
-    is_calendar_known,
     is_workday,
     local_day,
     rungs_for,
@@ -36,13 +36,14 @@ from qianan.ground.codebook.queries.trades import (
     prefixes,
     section_of,
 )
-from qianan.ground.codebook.queries.words import loaded_files, risk_scale, risk_values, term, terms
+from qianan.ground.codebook.queries.words import loaded_files, risk_scale, risk_values, rows_of, term, terms
 
 __all__ = [
     "Due",
     "Provenance",
     "add_workdays",
     "calendar_day",
+    "calendar_is_announced",
     "climb_at",
     "criteria_in_force",
     "criteria_of",
@@ -58,7 +59,6 @@ __all__ = [
     "industry",
     "industry_names",
     "instance_zone",
-    "is_calendar_known",
     "is_in_force",
     "is_workday",
     "law_clauses",
@@ -68,6 +68,7 @@ __all__ = [
     "provenance",
     "risk_scale",
     "risk_values",
+    "rows_of",
     "rungs_for",
     "section_of",
     "suggest_criteria",

@@ -135,7 +135,7 @@ def calendar_day(day: date) -> CalendarDay | None:
     return held("calendar by day", lambda: {row.day: row for row in table(CalendarDay)}).get(day)
 
 
-def is_calendar_known(year: int) -> bool:
+def calendar_is_announced(year: int) -> bool:
     """Whether the year's holidays were announced; if not, working days in it are a guess and pages say so."""
     return year in workdays().years
 

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from qianan.ground.codebook.models import LoadedFile, RiskScale, Term
+from qianan.ground.codebook.models import CodeRow, LoadedFile, RiskScale, Term
 from qianan.ground.codebook.queries.shelf import by_code, held, table
+from qianan.ground.codebook.reading import TABLES
 from qianan.kernel.problems import NotFound
 from qianan.methods.lec import Band, Scale
 
@@ -63,6 +64,13 @@ def _scale(method: str) -> Scale:
 def risk_values(method: str) -> list[RiskScale]:
     """The rows of the values a person chooses from, with their words, in the order they were loaded."""
     return [row for row in table(RiskScale) if row.method == method and row.kind == "value"]
+
+
+def rows_of(name: str) -> list[CodeRow]:
+    """All rows of one table by the name of its file (`deadlines`, `ladder`, …). Raises NotFound("no_table")."""
+    if name not in TABLES:
+        raise NotFound("no_table", name=name)
+    return list(table(TABLES[name]))
 
 
 def loaded_files() -> list[LoadedFile]:
