@@ -46,7 +46,7 @@ def prepare(say: Callable[[str], None] = lambda text: None) -> bool:
         say("Making the tables …")
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         say("Loading the code tables …")
-        call_command("load_codebook", verbosity=0, skip_checks=True)
+        call_command("load_codebook", verbosity=0)
         from qianan.ground.trail.sealing import signing_key
 
         signing_key()
