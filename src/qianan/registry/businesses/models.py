@@ -4,6 +4,7 @@ from django.db import models
 
 from qianan.ground.codebook.models import Industry
 from qianan.kernel.ids import NIL, uuid7
+from qianan.kernel.ref import Ref
 from qianan.tables import sets
 from qianan.tables.keys import BusinessRow
 
@@ -47,6 +48,10 @@ class Business(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("businesses.business", self.id, str(self.id))
 
 
 class CreditCode(models.Model):
@@ -95,14 +100,24 @@ class Site(BusinessRow):
             ),
             models.UniqueConstraint(fields=["business", "number"], name="site_number"),
         ]
-        indexes = [models.Index(fields=["place_code", "state"], name="site_place")]
+        indexes = [
+            models.Index(fields=["place_code", "state"], name="site_place"),
+            models.Index(fields=["state_until"], condition=models.Q(state="paused"), name="site_rests"),
+        ]
 
     def __str__(self) -> str:
         return self.name_zh
 
+    @property
+    def ref(self) -> Ref:
+        return Ref("businesses.site", self.business_id, str(self.id))
+
 
 class SiteChange(BusinessRow):
-    """A site was paused, closed, moved or reopened (停业、歇业、搬迁), said by whom with what proof."""
+    """A site was paused, closed, moved or reopened (停业、歇业、搬迁), with what proof; the trail knows by whom.
+
+    `pending` while `from_day` lies ahead: the clock carries it out that day.
+    """
 
     site_id = models.UUIDField()
     was = models.CharField(max_length=10)
@@ -111,9 +126,20 @@ class SiteChange(BusinessRow):
     from_day = models.DateField()
     until_day = models.DateField(null=True)
     at = models.DateTimeField()
+    pending = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["from_day"], condition=models.Q(pending=True), name="sitechange_pending"),
+            models.Index(fields=["business_id", "site_id"], name="sitechange_site"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.was} → {self.now}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("businesses.sitechange", self.business_id, str(self.id))
 
 
 class Oversight(BusinessRow):
@@ -177,12 +203,23 @@ class Claim(BusinessRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=["asked", "approved", "refused"]), name="claim_state")
+            models.CheckConstraint(condition=models.Q(state__in=["asked", "approved", "refused"]), name="claim_state"),
+            # one open claim a person, business and role: asking twice is asking once
+            models.UniqueConstraint(
+                fields=["business_id", "person", "role"], condition=models.Q(state="asked"), name="claim_open_once"
+            ),
         ]
-        indexes = [models.Index(fields=["state", "place_code"], name="claim_place")]
+        indexes = [
+            models.Index(fields=["state", "place_code"], name="claim_place"),
+            models.Index(fields=["person"], name="claim_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} ({self.state})"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("businesses.claim", self.business_id, str(self.id))
 
 
 class Import(models.Model):

@@ -56,9 +56,10 @@ class Migration(migrations.Migration):
                 ('from_day', models.DateField()),
                 ('until_day', models.DateField(null=True)),
                 ('at', models.DateTimeField()),
+                ('pending', models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('pending', True)), fields=['from_day'], name='sitechange_pending'), models.Index(fields=['business_id', 'site_id'], name='sitechange_site')],
             },
         ),
         migrations.CreateModel(
@@ -99,8 +100,8 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'place_code'], name='claim_place')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'refused'])), name='claim_state')],
+                'indexes': [models.Index(fields=['state', 'place_code'], name='claim_place'), models.Index(fields=['person'], name='claim_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'refused'])), name='claim_state'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('business_id', 'person', 'role'), name='claim_open_once')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +182,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='site',
             index=models.Index(fields=['place_code', 'state'], name='site_place'),
+        ),
+        migrations.AddIndex(
+            model_name='site',
+            index=models.Index(condition=models.Q(('state', 'paused')), fields=['state_until'], name='site_rests'),
         ),
         migrations.AddConstraint(
             model_name='site',
