@@ -1,8 +1,15 @@
 """Checklist, Version, Item."""
 
+from typing import Any
+
 from django.db import models
 
+from qianan.kernel.problems import Conflict
+from qianan.registry.checklists.lifecycle import ANSWERABLE
 from qianan.tables import sets
+
+CONTENT = ("checklist_id", "number", "document", "content_hash", "edition")
+"""What never changes once a version was published: somebody has answered it."""
 
 
 class Checklist(models.Model):
@@ -26,6 +33,20 @@ class Checklist(models.Model):
         return self.code
 
 
+class Versions(models.QuerySet["Version"]):
+    """The bulk ways round `save` are shut: the content of versions is written row by row."""
+
+    def update(self, **fields: Any) -> int:
+        if {"checklist", *CONTENT} & set(fields):
+            raise Conflict("published_stays")
+        return super().update(**fields)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.filter(state__in=ANSWERABLE).exists():
+            raise Conflict("published_stays")
+        return super().delete()
+
+
 class Version(models.Model):
     """An edition of a list (版本): canonical document and its SHA-256 by meaning; immutable once published."""
 
@@ -41,6 +62,8 @@ class Version(models.Model):
     published_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
 
+    objects = Versions.as_manager()
+
     class Meta:
         ordering = ["checklist_id", "number"]
         constraints = [
@@ -53,6 +76,24 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises Conflict("published_stays") when the content of a published or retired version would change."""
+        self._refuse_change()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raises Conflict("published_stays"): answers to it are kept."""
+        if self.state in ANSWERABLE:
+            raise Conflict("published_stays", version=self.id)
+        return super().delete(*args, **kwargs)
+
+    def _refuse_change(self) -> None:
+        held = Version.objects.filter(id=self.id, state__in=ANSWERABLE).values(*CONTENT, "state").first()
+        if held is None:
+            return
+        if any(held[name] != getattr(self, name) for name in CONTENT) or self.state not in ANSWERABLE:
+            raise Conflict("published_stays", version=self.id)
 
 
 class Item(models.Model):
