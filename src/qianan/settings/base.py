@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from qianan.settings.home import HOME, database, secret_key
+from qianan.settings.home import HOME, database, instance, secret_key
 
 PACKAGE = Path(__file__).resolve().parents[1]
 REPO = PACKAGE.parents[1]
@@ -160,7 +160,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 # A day, a week and a deadline belong to this zone; everything is stored in UTC.
-TIME_ZONE = os.environ.get("QIANAN_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = os.environ.get("QIANAN_TIME_ZONE") or instance().get("time_zone", "Asia/Shanghai")
 
 # -- files ----------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -192,7 +192,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("QIANAN_MAIL_FROM", "qianan@localhost")
 
 # -- the city ----------------------------------------------------------------------
 # The place code at the root of the tree, and the name the pages carry.
-QIANAN_CITY = os.environ.get("QIANAN_CITY", "11")
+QIANAN_CITY = os.environ.get("QIANAN_CITY") or instance().get("city", "11")
 QIANAN_OFFICERS_NEED_TOTP = os.environ.get("QIANAN_OFFICERS_NEED_TOTP", "0") == "1"
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

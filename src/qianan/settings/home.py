@@ -1,5 +1,6 @@
 """Where an instance lives: its home folder, its key, its database. Plain functions, read once by base.py."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -7,6 +8,15 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 HOME = Path(os.environ.get("QIANAN_HOME", "var")).resolve()
+
+
+def instance() -> dict[str, str]:
+    """What this instance says of itself in HOME/instance.json: `time_zone` and `city` (a replayed registry's own)."""
+    path = HOME / "instance.json"
+    if not path.exists():
+        return {}
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def secret_key() -> str:

@@ -12,10 +12,10 @@ VARIABLES: dict[str, tuple[str, str]] = {
     ),
     "QIANAN_SECRET_KEY": ("made at the first start, kept in the home's keys/", "Signs sessions and links."),
     "QIANAN_TIME_ZONE": (
-        "Asia/Shanghai",
+        "the home's instance.json, else Asia/Shanghai",
         "The zone to which days, weeks and deadlines belong. Everything is stored in UTC.",
     ),
-    "QIANAN_CITY": ("11", "The place code at the root of this city's tree."),
+    "QIANAN_CITY": ("the home's instance.json, else 11", "The place code at the root of this city's tree."),
     "QIANAN_HOSTS": ("127.0.0.1,localhost,[::1]", "Host names the web server answers to, separated by commas."),
     "QIANAN_WIRE": (
         "console in the demo, http in production",
