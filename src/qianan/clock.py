@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from qianan.ground.trail import sealing
+from qianan.registry.businesses.actions import change_due_sites
 
 
 @dataclass(frozen=True)
@@ -21,5 +22,6 @@ class Line:
 
 
 CLOCK: tuple[Line, ...] = (
+    Line("sites close, move and open again on their day", change_due_sites, at=time(0, 5)),
     Line("seal the trail and sign its heads", sealing.seal_some, every=2),
 )
