@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from qianan.ground.trail import actions, sealing
+from qianan.ground.trail import actions, queries, sealing
 from qianan.ground.trail.models import Head, Seal, Unsealed
 from qianan.ground.trail.verification import verify
 from qianan.kernel.ids import uuid7
@@ -182,3 +182,24 @@ def test_writers_and_sealers_at_once_leave_a_good_trail() -> None:
 
     report = verify()
     assert (report.faults, report.entries, report.unsealed) == ([], 120, 0)
+
+
+@pytest.mark.django_db
+def test_how_each_chain_stands_is_told_in_a_few_queries(django_assert_num_queries) -> None:
+    for number in range(2):
+        actions.record_many([kettle(number), kettle(9, place="")], by=CLOCK, now=MONDAY)
+        sealing.seal_some(MONDAY + timedelta(days=number))
+    Head.objects.filter(chain="city", number=2).update(digest="0" * 64)
+
+    with django_assert_num_queries(4):
+        district, city = queries.chains()
+
+    assert (district.chain, district.seals, district.entries, district.signed) == ("110105", 2, 2, True)
+    assert (district.last_at, district.head_day.isoformat()) == (MONDAY + timedelta(days=1), "2026-11-03")
+    assert (city.chain, city.signed) == ("city", False)
+
+
+@pytest.mark.django_db
+def test_before_the_first_act_there_are_no_chains_and_no_key() -> None:
+    assert queries.chains() == []
+    assert not sealing.key_path().exists()

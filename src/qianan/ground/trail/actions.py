@@ -14,8 +14,7 @@ from qianan.kernel.ids import month_of, uuid7
 from qianan.kernel.news import Event
 from qianan.kernel.problems import NotFound, NotYours
 from qianan.kernel.ref import Ref
-
-BATCH = 1000
+from qianan.tables import bulk
 
 
 def record(event: Event, *, by: Actor, now: datetime, id: uuid.UUID | None = None) -> Entry:
@@ -61,21 +60,15 @@ def record_many(
         )
         entry.hash = sealing.content_hash(entry)
         entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=BATCH)
-    Unsealed.objects.bulk_create(
-        [
-            Unsealed(business_id=e.business_id, month=e.month, id=e.id, chain=sealing.chain_of(e), hash=e.hash)
-            for e in entries
-        ],
-        batch_size=BATCH,
+    bulk.insert(entries)
+    bulk.insert(
+        Unsealed(business_id=e.business_id, month=e.month, id=e.id, chain=sealing.chain_of(e), hash=e.hash)
+        for e in entries
     )
-    Ticket.objects.bulk_create(
-        [
-            Ticket(business_id=e.business_id, month=e.month, id=e.id, news=e.news, todo=todo, run_at=e.at)
-            for e in entries
-            if (todo := delivery.listeners_of(e.news))
-        ],
-        batch_size=BATCH,
+    bulk.insert(
+        Ticket(business_id=e.business_id, month=e.month, id=e.id, news=e.news, todo=todo, run_at=e.at)
+        for e in entries
+        if (todo := delivery.listeners_of(e.news))
     )
     return entries
 

@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet, Sum
 
-from qianan.ground.trail.models import Entry, Ticket, Unsealed
+from qianan.ground.trail import sealing
+from qianan.ground.trail.models import Entry, Head, Seal, Ticket, Unsealed
 from qianan.kernel.ids import month_of
 from qianan.kernel.ref import Ref
 
@@ -55,3 +56,45 @@ def queue_health() -> QueueHealth:
 
 def poisoned() -> QuerySet[Ticket]:
     return Ticket.objects.filter(state=Ticket.POISONED).order_by("id")
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How a district's chain stands: links, entries, its last link (UTC), the day of its newest head, and whether that
+    head is signed by this instance and names the last link."""
+
+    chain: str
+    seals: int
+    entries: int
+    last_at: datetime
+    head_day: date | None
+    signed: bool
+
+
+def chains() -> list[ChainState]:
+    """Every chain as it stands, by its code; four queries. The proof itself is `verification.verify`."""
+    rows = list(
+        Seal.objects.values("chain")
+        .order_by("chain")
+        .annotate(seals=Count("number"), entries=Sum("count"), last_at=Max("at"), last=Max("number"))
+    )
+    newest = Head.objects.values("chain").annotate(day=Max("day")).values_list("chain", "day")
+    heads = {head.chain: head for head in Head.objects.filter(pk__in=list(newest))} if newest else {}
+    ends = [(row["chain"], row["last"]) for row in rows]
+    digests = dict(Seal.objects.filter(pk__in=ends).values_list("chain", "digest")) if ends else {}
+    key = sealing.public_key()
+    found = []
+    for row in rows:
+        head = heads.get(row["chain"])
+        good = head is not None and (head.number, head.digest) == (row["last"], digests[row["chain"]])
+        found.append(
+            ChainState(
+                chain=row["chain"],
+                seals=row["seals"],
+                entries=row["entries"],
+                last_at=row["last_at"],
+                head_day=head.day if head else None,
+                signed=good and head is not None and sealing.verify_signature(head, key),
+            )
+        )
+    return found

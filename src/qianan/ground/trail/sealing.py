@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from qianan.ground.trail.models import Entry, Head, Seal, Unsealed
+from qianan.tables import bulk
 
 GENESIS = "0" * 64
 ROW = 64
@@ -98,10 +99,10 @@ def seal_some(now: datetime) -> int:
             by_chain[mark.chain].append(mark)
         for chain, some in sorted(by_chain.items()):
             _seal(chain, some, now)
-        for start in range(0, len(marks), KEYS):
-            # by the whole key: another business may have used the same id meanwhile
-            keys = [(mark.business_id, mark.month, mark.id) for mark in marks[start : start + KEYS]]
-            Unsealed.objects.filter(pk__in=keys).delete()
+        bulk.run(  # by the whole key: another business may have used the same id meanwhile
+            "DELETE FROM trail_unsealed WHERE business_id = %s AND month = %s AND id = %s",
+            [(mark.business_id, mark.month, mark.id) for mark in marks],
+        )
     return len(marks)
 
 
@@ -174,6 +175,11 @@ def _read_key(pem: bytes, where: str) -> Ed25519PrivateKey:
 def public_hex(key: Ed25519PublicKey) -> str:
     raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return raw.hex()
+
+
+def public_key() -> str:
+    """The instance's public key (hex), "" when it has none yet: looking makes no key."""
+    return public_hex(signing_key().public_key()) if key_path().exists() else ""
 
 
 def head_words(chain: str, day: str, number: int, digest: str) -> bytes:

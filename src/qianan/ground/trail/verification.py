@@ -220,9 +220,7 @@ class _Walk:
 
     def check_heads(self) -> None:
         """Every chain has one head for each day on which it was sealed, and no other; all are ours."""
-        key = ""
-        if sealing.key_path().exists():
-            key = sealing.public_hex(sealing.signing_key().public_key())
+        key = sealing.public_key()
         left = set(self.ends)
         for head in Head.objects.order_by("chain", "day"):
             self.report.heads += 1
