@@ -131,11 +131,9 @@ def unbound_day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def unbound_moment(value: Any) -> datetime:
-    """An aware UTC moment from a raw column of either engine."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+def unbound_moment(value: datetime) -> datetime:
+    """An aware UTC moment from a raw column of either engine (SQLite's are naive, in UTC)."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 KEYS = 200
