@@ -79,7 +79,8 @@ def businesses_for(
     if line:
         found = found.filter(line=line)
     if industry:
-        found = found.filter(industry_id__startswith=industry)
+        below = [row.code for row in codebook.industries(under=industry)]
+        found = found.filter(industry_id__in=[industry, *below])
     if venue:
         found = found.filter(venue=venue)
     if tier:

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from qianan.ground.accounts import actions as accounts
-from qianan.ground.accounts import queries as people
 from qianan.ground.evidence import actions as evidence
 from qianan.ground.trail.actions import record
 from qianan.kernel.actor import BUSINESS_ROLES, Actor
@@ -134,6 +133,12 @@ def decide_claim(
     )
     if approve:
         accounts.take_seat(
-            people.person(held.person), role=held.role, business_id=held.business_id, post=post, by=by, now=now
+            held.person,
+            role=held.role,
+            business_id=held.business_id,
+            place_code=business.place_code,
+            post=post,
+            by=by,
+            now=now,
         )
     return held
