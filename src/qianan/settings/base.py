@@ -187,6 +187,14 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # -- what goes out ---------------------------------------------------------------
 # "console" replaces only the wire of every channel: what would be sent is printed and shown in the demo.
 QIANAN_WIRE = os.environ.get("QIANAN_WIRE", "http")
+# Several letters to one person go as one message: the first that is not urgent waits so many seconds for others.
+QIANAN_DIGEST_SECONDS = int(os.environ.get("QIANAN_DIGEST_SECONDS", "30"))
+# When people are left in peace unless it is urgent, by local time; everybody may set hours of their own.
+QIANAN_QUIET_HOURS = os.environ.get("QIANAN_QUIET_HOURS", "21:30-07:00")
+# Messages that are on their way at the same time.
+QIANAN_SENDERS = int(os.environ.get("QIANAN_SENDERS", "4"))
+# Webhooks reach public addresses only, and these networks of one's own (10.1.0.0/16,…).
+QIANAN_WEBHOOK_NETWORKS = [text for text in os.environ.get("QIANAN_WEBHOOK_NETWORKS", "").split(",") if text]
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("QIANAN_MAIL_FROM", "qianan@localhost")
 

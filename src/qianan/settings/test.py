@@ -10,6 +10,7 @@ from qianan.settings.base import *
 
 DEBUG = False
 QIANAN_WIRE = "memory"
+QIANAN_DIGEST_SECONDS = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]

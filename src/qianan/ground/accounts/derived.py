@@ -9,6 +9,8 @@ import hashlib
 import secrets
 import uuid
 
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 DIGITS = 6
@@ -47,3 +49,21 @@ def invitation_secret(id: uuid.UUID) -> str:
 def new_token() -> str:
     """A new API token: shown once, kept as a hash."""
     return f"qa_{secrets.token_urlsafe(32)}"
+
+
+def _cipher(purpose: str) -> Fernet:
+    key = hashlib.sha256(f"qianan.{purpose}:{settings.SECRET_KEY}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+def seal(text: str, *, purpose: str) -> str:
+    """Encrypt what must be kept in a readable form (a second factor's key, a gateway's password)."""
+    return _cipher(purpose).encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str, *, purpose: str) -> str:
+    """The text again; "" for what another key or purpose wrote."""
+    try:
+        return _cipher(purpose).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return ""

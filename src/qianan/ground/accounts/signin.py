@@ -4,8 +4,6 @@ allauth carries the flow (stages, second factor, sessions), axes counts failures
 door. The pages are in doors/kit.
 """
 
-import base64
-import hashlib
 import uuid
 from typing import Any
 
@@ -14,13 +12,12 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 
-from qianan.ground.accounts import access, identity, queries
+from qianan.ground.accounts import access, derived, identity, queries
 from qianan.ground.accounts.actions.people import PASSWORD_LENGTH
 from qianan.ground.accounts.models import Person
 from qianan.kernel.actor import Actor
@@ -71,14 +68,11 @@ class MFAAdapter(DefaultMFAAdapter):
     """The second factor: its secret is kept encrypted with the instance's key; an officer who needs one keeps it."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return derived.seal(text, purpose="accounts.totp")
 
     def decrypt(self, encrypted_text: str) -> str:
         """ "" for what another key wrote: such a factor proves nothing and has to be set up anew."""
-        try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            return ""
+        return derived.unseal(encrypted_text, purpose="accounts.totp")
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.login)
@@ -91,11 +85,6 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Letters are the business of `notices`."""
-
-
-def _cipher() -> Fernet:
-    key = hashlib.sha256(b"qianan.accounts.totp:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def has_totp(person_id: uuid.UUID) -> bool:

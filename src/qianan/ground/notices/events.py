@@ -32,3 +32,13 @@ class ChannelChanged(Event):
 
     channel: str
     on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeAcknowledged(Event):
+    """A reader acknowledged a letter that asked for it."""
+
+    silent = True
+
+    kind: str
+    late: bool

@@ -11,7 +11,8 @@ class Notice(models.Model):
     """A letter owed to a person (通知): kind and params; words are made in the reader's language.
 
     `source` is unique per person, so that a listener that runs twice writes once.
-    `ack_by` is set when the reader must acknowledge.
+    `ack_by` is set when the reader must acknowledge. `deliver_at` is when it goes out by the channels; None once it
+    has been handed to them. `person` is an invitation's or a code's id for who has no account, or not yet this number.
     """
 
     table_set = sets.CONTROL
@@ -26,20 +27,29 @@ class Notice(models.Model):
     urgent = models.BooleanField(default=False)
     source = models.CharField(max_length=200)
     at = models.DateTimeField()
+    deliver_at = models.DateTimeField(null=True)
     ack_by = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     acked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "source"], name="notice_once")]
-        indexes = [models.Index(fields=["person", "-at"], name="notice_inbox")]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="notice_inbox"),
+            models.Index(fields=["deliver_at"], name="notice_to_deliver", condition=models.Q(deliver_at__isnull=False)),
+            models.Index(fields=["about"], name="notice_about"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about}"
 
 
 class Attempt(MonthRow):
-    """One try to deliver notices through a channel (投递): a digest holds several. `address` is masked."""
+    """Letters for one person handed to one channel (投递): a digest holds several. `address` is masked.
+
+    While a worker has it in hand, `run_at` lies ahead by the lease and `tries` is its own number: whoever settles it
+    compares that number, so that two workers never both do.
+    """
 
     person = models.UUIDField()
     channel = models.CharField(max_length=20)
@@ -68,7 +78,10 @@ class Attempt(MonthRow):
 
 
 class Channel(models.Model):
-    """A way out (渠道): sms, mail, webhook, wecom, dingtalk; its settings, and which kinds of letters it carries."""
+    """A way out (渠道): sms, mail, webhook, wecom, dingtalk; its settings, and which kinds of letters it carries.
+
+    `kinds` empty = all kinds. Secrets within `settings` are encrypted with the instance's key.
+    """
 
     table_set = sets.CONTROL
 

@@ -1,0 +1,455 @@
+"""The words of letters, in the reader's language: what happened, what to do, by when, whom to call.
+
+One kind, one entry in WORDS; `kind.variant` where a param chooses (the kind of a duty, granted or refused). Params are
+put in by name and a missing one is said as a dash. Kinds without words of their own get a plain sentence.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from qianan.ground.accounts import identity
+from qianan.ground.accounts.models import Body, Invitation
+from qianan.ground.accounts.queries import bodies_over_many, invitation_link, names_of_people
+from qianan.ground.notices.models import Notice
+from qianan.ground.places.queries import names_of
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`subject` in a line, `what` happened, what `todo`: lazy texts with %(params)s; `todo` "" = nothing."""
+
+    subject: Any
+    what: Any
+    todo: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A letter in words. `lines`: what happened, what to do, by when, whom to call, in this order; none is empty."""
+
+    notice: Notice
+    subject: str
+    lines: tuple[str, ...]
+    link: str
+
+    @property
+    def text(self) -> str:
+        return "\n".join([self.subject, "", *self.lines, "", self.link])
+
+
+def _w(subject: Any, what: Any, todo: Any = "") -> Words:
+    return Words(subject, what, todo)
+
+
+L = gettext_lazy
+
+WORDS: dict[str, Words] = {
+    # -- who comes in ---------------------------------------------------------------
+    "code": _w(
+        L("%(code)s is your Qianan code"),
+        L("The code %(code)s lets you in once. It is good for ten minutes."),
+        L("Give it to nobody: nobody from the office will ever ask you for it. If it was not you, do nothing."),
+    ),
+    "invitation": _w(
+        L("You are invited to Qianan as %(role)s"),
+        L("Somebody holds out a seat to you: %(role)s."),
+        L("Open the link and sign in with this mobile number to take it. It is good for %(days)s days."),
+    ),
+    "claim_asked": _w(
+        L("%(business)s: somebody says it is theirs"),
+        L("A person asks to take over %(business)s as %(role)s."),
+        L("Look at the proof and approve or refuse it, with the reason."),
+    ),
+    "claim_decided.yes": _w(
+        L("%(business)s is now yours to look after"),
+        L("The sub-district approved your claim to %(business)s."),
+        L("Sign in and begin with today's self-check."),
+    ),
+    "claim_decided.no": _w(
+        L("Your claim to %(business)s was refused"),
+        L("The sub-district did not approve your claim to %(business)s. Reason: %(reason)s."),
+        L("Send it again with what is missing, or call the sub-district."),
+    ),
+    "seat_left": _w(
+        L("%(who)s has left: %(post)s at %(business)s"),
+        L("%(who)s no longer sits on %(post)s at %(business)s. What was owed there falls to you for now."),
+        L("Seat somebody on the post, or see to what is open yourself."),
+    ),
+    # -- hazards --------------------------------------------------------------------
+    "rating_owed": _w(
+        L("Rate a hazard: %(subject)s"),
+        L("A hazard was found at %(business)s: %(subject)s (%(number)s)."),
+        L("Say whether it is general or major, and who fixes it."),
+    ),
+    "rectification_ordered": _w(
+        L("Fix a hazard: %(subject)s"),
+        L("%(subject)s at %(business)s (%(number)s, %(level)s) is yours to fix."),
+        L("Fix it, take a photo, and hand it in."),
+    ),
+    "handed_in": _w(
+        L("Check a fix: %(subject)s"),
+        L("The fix of %(subject)s at %(business)s (%(number)s) was handed in."),
+        L("Look at it on the spot or by the photos, and accept it or send it back."),
+    ),
+    "fix_returned": _w(
+        L("Not fixed yet: %(subject)s"),
+        L("The fix of %(subject)s at %(business)s (%(number)s) was sent back. Reason: %(reason)s."),
+        L("Put it right and hand it in again."),
+    ),
+    "fix_accepted": _w(
+        L("Fix accepted: %(subject)s"),
+        L("The fix of %(subject)s at %(business)s (%(number)s) was accepted."),
+        L("Somebody who did not fix it can close it now."),
+    ),
+    "hazard_closed": _w(
+        L("Closed: %(subject)s"),
+        L("%(subject)s at %(business)s (%(number)s) is closed."),
+        L("Show the result to the staff."),
+    ),
+    "hazard_supervised": _w(
+        L("Under special supervision: %(subject)s"),
+        L("%(body)s put %(subject)s at %(business)s (%(number)s) under special supervision."),
+        L("Keep the interim control in place, fix it by the day set, and ask for the review."),
+    ),
+    "supervision_lifted": _w(
+        L("Supervision lifted: %(subject)s"),
+        L("%(body)s lifted the special supervision of %(subject)s at %(business)s (%(number)s)."),
+    ),
+    "hazard_transferred": _w(
+        L("Transferred to you: %(subject)s"),
+        L("A hazard at %(business)s was transferred to %(body)s: %(subject)s (%(number)s). Reason: %(reason)s."),
+        L("Give the receipt, or send it back with the reason."),
+    ),
+    "double_report": _w(
+        L("Major hazard reported: %(subject)s"),
+        L("%(business)s reported a major hazard: %(subject)s (%(number)s)."),
+        L("Read it and give the receipt."),
+    ),
+    "double_report.workers": _w(
+        L("Major hazard at your workplace: %(subject)s"),
+        L("%(business)s tells its staff of a major hazard: %(subject)s (%(number)s)."),
+        L("Keep to the interim control, and say that you have read this."),
+    ),
+    "work_suspended": _w(
+        L("Work is stopped: %(scope)s"),
+        L("Because of %(subject)s at %(business)s, work is stopped: %(scope)s (order %(number)s)."),
+        L("Stop at once. Work goes on only after the review has passed."),
+    ),
+    # -- duties ---------------------------------------------------------------------
+    "duty_opened": _w(
+        L("To do: %(subject)s"),
+        L("Something at %(business)s is now yours to see to: %(subject)s."),
+        L("Open it to see what is asked."),
+    ),
+    "duty_opened.rating": _w(
+        L("Rate a hazard: %(subject)s"),
+        L("A hazard was found at %(business)s: %(subject)s."),
+        L("Say whether it is general or major, and who fixes it."),
+    ),
+    "duty_opened.rectification": _w(
+        L("Fix a hazard: %(subject)s"),
+        L("%(subject)s at %(business)s (%(level)s) is yours to fix."),
+        L("Fix it, take a photo, and hand it in."),
+    ),
+    "duty_opened.verification": _w(
+        L("Check a fix: %(subject)s"),
+        L("The fix of %(subject)s at %(business)s was handed in."),
+        L("Look at it on the spot or by the photos, and accept it or send it back."),
+    ),
+    "duty_opened.silence": _w(
+        L("No self-check yet: %(business)s"),
+        L("%(site)s has not done its self-check: %(subject)s."),
+        L("Do it today: a few minutes on the phone are enough."),
+    ),
+    "duty_opened.claim": _w(
+        L("%(business)s: somebody says it is theirs"),
+        L("A person asks to take over %(business)s."),
+        L("Look at the proof and approve or refuse it, with the reason."),
+    ),
+    "duty_opened.double_report": _w(
+        L("Report a major hazard: %(subject)s"),
+        L("%(subject)s at %(business)s is major: the law asks for two reports."),
+        L("Report it to the regulator and tell the staff's representatives; each gets its own receipt."),
+    ),
+    "duty_opened.plan": _w(
+        L("Plan for a major hazard: %(subject)s"),
+        L("%(subject)s at %(business)s is major: it needs a plan of five parts."),
+        L("Set down who, what, with which money, by when, and what holds until then."),
+    ),
+    "duty_opened.supervision": _w(
+        L("Review a supervised hazard: %(subject)s"),
+        L("%(subject)s at %(business)s is under special supervision by your office."),
+        L("Follow it up, and review it on the spot when it is handed in."),
+    ),
+    "duty_opened.transfer": _w(
+        L("Transferred to you: %(subject)s"),
+        L("A hazard at %(business)s was transferred to your office: %(subject)s."),
+        L("Give the receipt, or send it back with the reason."),
+    ),
+    "duty_reminded": _w(
+        L("Due soon: %(subject)s"),
+        L("%(subject)s at %(business)s is not done yet."),
+        L("Finish it in time, or ask for an extension with the reason."),
+    ),
+    "duty_reminded.silence": _w(
+        L("No self-check yet: %(business)s"),
+        L("%(site)s has still not done its self-check: %(subject)s."),
+        L("Do it today: a few minutes on the phone are enough."),
+    ),
+    "duty_escalated": _w(
+        L("%(days)s days late at %(business)s: %(subject)s"),
+        L("%(subject)s at %(business)s is %(days)s days late and has come to %(body)s."),
+        L("Call the business, urge it, or go there."),
+    ),
+    "duty_escalated.silence": _w(
+        L("%(days)s days without a self-check: %(business)s"),
+        L("%(site)s has not checked itself for %(days)s days (%(subject)s); it has come to %(body)s."),
+        L("Call the business, urge it, or go there."),
+    ),
+    "duty_fell": _w(
+        L("Fell to you: %(subject)s"),
+        L("Nobody sits on the post %(from)s. %(subject)s at %(business)s is with you for now."),
+        L("See to it, or seat somebody on that post."),
+    ),
+    "duty_reassigned": _w(
+        L("Now yours: %(subject)s"),
+        L("%(subject)s at %(business)s was given to you."),
+        L("Open it to see what is asked."),
+    ),
+    "extension_asked": _w(
+        L("More time is asked for: %(subject)s"),
+        L("%(business)s asks for time until %(until)s for %(subject)s. Reason: %(reason)s."),
+        L("Grant or refuse it. Until then the old deadline stands."),
+    ),
+    "extension_decided.yes": _w(
+        L("More time granted: %(subject)s"),
+        L("For %(subject)s at %(business)s you now have until %(until)s."),
+    ),
+    "extension_decided.no": _w(
+        L("No more time: %(subject)s"),
+        L("More time for %(subject)s at %(business)s was refused. %(note)s"),
+        L("The deadline stands: %(was)s."),
+    ),
+    # -- checks and instructions --------------------------------------------------------
+    "silence": _w(
+        L("No self-check yet: %(business)s"),
+        L("%(site)s has not done its self-check: %(subject)s."),
+        L("Do it today: a few minutes on the phone are enough."),
+    ),
+    "submission_returned": _w(
+        L("Self-check sent back: %(subject)s"),
+        L("The self-check %(subject)s of %(site)s was sent back. Reason: %(reason)s."),
+        L("Do the items again that are named, and send it once more."),
+    ),
+    "instruction": _w(
+        L("Instruction from %(body)s"),
+        L("%(text)s"),
+        L("Say that you have received it."),
+    ),
+    "urge": _w(
+        L("%(body)s asks you to hurry"),
+        L("%(text)s"),
+        L("See to it now, and say that you have received this."),
+    ),
+}
+ALSO = {
+    "supervised": "hazard_supervised",
+    "transferred": "hazard_transferred",
+    "suspended": "work_suspended",
+    "letter": "instruction",
+}
+"""Kinds that are called by two names."""
+
+PLAIN = _w(
+    L("News about %(subject)s"), L("Something happened that concerns you: %(subject)s."), L("Open it to see more.")
+)
+
+ROLES = {
+    "worker": L("staff"),
+    "safety_manager": L("safety manager"),
+    "principal": L("principal"),
+    "community": L("community officer"),
+    "street": L("sub-district officer"),
+    "district": L("district officer"),
+    "city": L("city officer"),
+    "industry": L("industry officer"),
+    "admin": L("administrator"),
+}
+LEVELS = {"unrated": L("not rated yet"), "general": L("general hazard"), "major": L("major hazard")}
+
+
+class _Params(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def kinds() -> list[str]:
+    """Every kind of letter, without variants."""
+    return list(dict.fromkeys(key.partition(".")[0] for key in WORDS))
+
+
+def say(notice: Notice, *, language: str) -> Said:
+    return say_all([notice], language=language)[0]
+
+
+def say_all(notices: Sequence[Notice], *, language: str, more: Mapping[str, str] | None = None) -> list[Said]:
+    """Letters in words, in the order given, with a fixed number of queries. `more` are params that no table keeps."""
+    with translation.override(language):
+        people = names_of_people(_people_in(notices))
+        places = names_of({notice.place_code for notice in notices if notice.place_code})
+        over = bodies_over_many({notice.place_code for notice in notices if notice.place_code})
+        wanted = [notice.person for notice in notices if notice.kind == "invitation"]
+        wanted += [uuid.UUID(notice.params["invitation"]) for notice in notices if notice.params.get("invitation")]
+        invitations = Invitation.objects.in_bulk(wanted) if wanted else {}
+        found = []
+        for notice in notices:
+            place = places.get(notice.place_code)
+            params = _params(notice, language, people, place.zh if place else "", place.en if place else "")
+            params.update(more or {})
+            invitation = invitations.get(uuid.UUID(notice.params.get("invitation") or str(notice.person)))
+            found.append(_said(notice, params, language, over.get(notice.place_code, []), invitation))
+        return found
+
+
+def digest(said: Sequence[Said], *, language: str, most: int) -> tuple[str, str]:
+    """Subject and text of one message that carries these letters."""
+    if len(said) == 1:
+        return said[0].subject, said[0].text
+    with translation.override(language):
+        count = len(said)
+        subject = ngettext("%(count)s letter: %(first)s", "%(count)s letters: %(first)s", count) % {
+            "count": count,
+            "first": said[0].subject,
+        }
+        parts = ["\n".join([f"{number}. {each.subject}", *each.lines]) for number, each in enumerate(said[:most], 1)]
+        if count > most:
+            more = ngettext("And %(count)s more.", "And %(count)s more.", count - most) % {"count": count - most}
+            parts.append(more)
+        return subject, "\n\n".join([subject, *parts, inbox_link()])
+
+
+def inbox_link() -> str:
+    return f"{settings.QIANAN_ADDRESS.rstrip('/')}/inbox/"
+
+
+def _said(notice: Notice, params: _Params, language: str, over: Sequence[Body], invitation: Invitation | None) -> Said:
+    words = words_of(notice.kind, notice.params)
+    lines = [_line(words.what, params), _line(words.todo, params)]
+    if due := notice.params.get("due_at") or notice.params.get("due_on"):
+        lines.append(_("Due: %(when)s.") % {"when": when(due, language)})
+    if notice.ack_by is not None:
+        lines.append(_("Please acknowledge by %(when)s.") % {"when": when(notice.ack_by, language)})
+    if notice.kind not in {"code", "invitation"} and (call := _whom_to_call(params, language, over)):
+        lines.append(_("Questions: %(call)s.") % {"call": call})
+    link = f"{inbox_link()}{notice.id}/"
+    if notice.kind == "invitation" and invitation is not None:
+        link = invitation_link(invitation)
+    elif notice.kind == "code":
+        link = settings.QIANAN_ADDRESS
+    return Said(notice, _line(words.subject, params), tuple(line for line in lines if line), link)
+
+
+def words_of(kind: str, params: Mapping[str, Any]) -> Words:
+    """The most particular words that there are for this kind and these params."""
+    kind = ALSO.get(kind, kind)
+    variants = [str(params.get(name)) for name in ("kind", "side") if params.get(name)]
+    for name in ("granted", "approved"):
+        if name in params:
+            variants.append("yes" if params[name] else "no")
+    for variant in variants:
+        if found := WORDS.get(f"{kind}.{variant}"):
+            return found
+    return WORDS.get(kind) or WORDS.get(f"{kind}.yes") or PLAIN
+
+
+def _line(text: Any, params: _Params) -> str:
+    """Words with params put in: one line, whatever a user typed into them."""
+    filled = str(text) % params if text else ""
+    return " ".join("".join(sign if identity.is_printable(sign) else " " for sign in filled).split())
+
+
+def _params(notice: Notice, language: str, people: Mapping[uuid.UUID, str], place_zh: str, place_en: str) -> _Params:
+    given = notice.params
+    chinese = language.startswith("zh")
+    found = _Params(place=(place_zh if chinese else place_en) or "—")
+    for name, value in given.items():
+        if value in (None, ""):
+            continue
+        base, _sep, ending = name.rpartition("_")
+        if base and ending in {"zh", "en"}:
+            mine = given.get(f"{base}_zh" if chinese else f"{base}_en")
+            other = given.get(base) or given.get(f"{base}_zh") or given.get(f"{base}_en")
+            found[base] = str(mine or other)
+        elif base and ending == "person":
+            found[base] = people.get(_uuid(value) or uuid.UUID(int=0), "—")
+        elif name == "role":
+            found[name] = str(ROLES.get(str(value), value))
+        elif name == "level":
+            found[name] = str(LEVELS.get(str(value), value))
+        elif name in {"until", "was"} or (ending in {"at", "on"} and base):
+            found[name] = when(value, language)
+        elif f"{name}_en" not in given and f"{name}_zh" not in given:
+            found[name] = str(value)
+    if "days_late" in given:
+        found["days"] = str(given["days_late"])
+    if "subject" not in found:
+        found["subject"] = found.get("number") or found.get("business") or _("an open matter")
+    if "site" not in found and "business" in found:
+        found["site"] = found["business"]
+    return found
+
+
+def _people_in(notices: Iterable[Notice]) -> set[uuid.UUID]:
+    found = {_uuid(value) for notice in notices for name, value in notice.params.items() if name.endswith("_person")}
+    return {id for id in found if id is not None}
+
+
+def _uuid(value: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return None
+
+
+def _whom_to_call(params: _Params, language: str, over: Sequence[Body]) -> str:
+    """The number that came with the letter, else that of the nearest office that has one, else its name."""
+    if phone := params.get("phone"):
+        return " ".join(str(part) for part in (params.get("body"), phone) if part)
+    for body in [each for each in over if each.phone] or list(over)[:1]:
+        name = body.name_zh if language.startswith("zh") else body.name_en
+        return f"{name} {body.phone}".strip()
+    return ""
+
+
+def when(value: Any, language: str) -> str:
+    """A day or moment of ISO 8601 in the reader's words, in the instance's zone; other text as it is.
+
+    The last second of a day is said as the day.
+    """
+    moment: date | datetime
+    if isinstance(value, (date, datetime)):
+        moment = value
+    else:
+        text = str(value)
+        try:
+            moment = datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
+        except ValueError:
+            return text
+    hour = ""
+    if isinstance(moment, datetime):
+        zone = timezone.get_default_timezone()
+        moment = moment.astimezone(zone) if timezone.is_aware(moment) else moment
+        hour = "" if (moment.hour, moment.minute) == (23, 59) else f" {moment:%H:%M}"
+    if language.startswith("zh"):
+        return f"{moment.year}年{moment.month}月{moment.day}日{hour}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}{hour}"
