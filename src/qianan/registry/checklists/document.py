@@ -19,7 +19,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -106,14 +106,14 @@ class _Reader:
         yield from self.keys(document, _LIST, "")
         yield from self.code(document.get("code"), "code")
         yield from self.texts(document, "", title_zh=120, title_en=160)
-        if document.get("venue") not in self.venues:
+        if not _is_one_of(document.get("venue"), self.venues):
             yield Invalid("unknown_venue", where="venue", value=str(document.get("venue"))[:40])
         tags = document.get("tags", [])
-        if not isinstance(tags, list) or any(not isinstance(tag, str) or tag not in self.tags for tag in tags):
+        if not isinstance(tags, list) or not all(_is_one_of(tag, self.tags) for tag in tags):
             yield Invalid("unknown_tag", where="tags", value=str(tags)[:80])
-        if document.get("frequency") not in FREQUENCIES:
+        if not _is_one_of(document.get("frequency"), FREQUENCIES):
             yield Invalid("unknown_frequency", where="frequency", value=str(document.get("frequency"))[:40])
-        if document.get("for_role", "worker") not in ROLES:
+        if not _is_one_of(document.get("for_role", "worker"), ROLES):
             yield Invalid("unknown_role", where="for_role", value=str(document.get("for_role"))[:40])
         minutes = document.get("minutes")
         if not _is_number(minutes) or not 0 < minutes <= 600:
@@ -154,10 +154,10 @@ class _Reader:
         yield from self.texts(row, where, label_zh=40, label_en=60)
         if not _is_number(row.get("score", 0)):
             yield Invalid("bad_number", where=f"{where}.score")
-        if row.get("evidence", "") not in EVIDENCE:
+        if not _is_one_of(row.get("evidence", ""), EVIDENCE):
             yield Invalid("unknown_evidence_rule", where=f"{where}.evidence")
         hazard = row.get("hazard")
-        if hazard is not None and (not isinstance(hazard, dict) or hazard.get("level") not in LEVELS):
+        if hazard is not None and (not isinstance(hazard, dict) or not _is_one_of(hazard.get("level"), LEVELS)):
             yield Invalid("bad_hazard_rule", where=f"{where}.hazard")
         if hazard is not None and row.get("verdict") != "fail":
             yield Invalid("hazard_without_fail", where=f"{where}.hazard")
@@ -221,13 +221,13 @@ class _Reader:
             if not isinstance(item.get(name, ""), str) or len(item.get(name, "")) > limit:
                 yield Invalid("bad_text", where=f"{where}.{name}", limit=limit)
         answer = item.get("answer")
-        if answer not in ANSWERS:
+        if not _is_one_of(answer, ANSWERS):
             yield Invalid("unknown_answer", where=f"{where}.answer", value=str(answer)[:40])
-        if answer == "select" and item.get("response_set") not in self.sets:
+        if answer == "select" and not _is_one_of(item.get("response_set"), self.sets):
             yield Invalid("unknown_response_set", where=f"{where}.response_set")
         if answer != "select" and item.get("response_set"):
             yield Invalid("response_set_not_asked", where=f"{where}.response_set")
-        if item.get("hazard_level", "") not in LEVELS | {""}:
+        if not _is_one_of(item.get("hazard_level", ""), LEVELS | {""}):
             yield Invalid("bad_hazard_rule", where=f"{where}.hazard_level")
         for name in ("required", "verified"):
             if not isinstance(item.get(name, False), bool):
@@ -277,6 +277,10 @@ class _Reader:
                 yield Invalid("text_needed", where=spot)
             elif len(value) > limit:
                 yield Invalid("bad_text", where=spot, limit=limit)
+
+
+def _is_one_of(value: Any, words: Container[str]) -> bool:
+    return isinstance(value, str) and value in words
 
 
 def _is_number(value: Any) -> bool:
