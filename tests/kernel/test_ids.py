@@ -63,3 +63,11 @@ def test_words_are_kept_apart() -> None:
     assert uuid_of("a", "bc") != uuid_of("ab", "c")
     assert uuid_of("token", 7) == uuid_of("token", "7")
     assert uuid_of("x").version == 5
+
+
+def test_ids_made_one_after_another_for_the_same_moment_keep_their_order() -> None:
+    at = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+    ids = [uuid7(at) for _ in range(1000)]
+
+    assert sorted(ids) == ids
+    assert len(set(ids)) == 1000
