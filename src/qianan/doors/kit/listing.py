@@ -48,6 +48,13 @@ class Asked:
     def get(self, name: str) -> str:
         return self.values.get(name, "")
 
+    @property
+    def query(self) -> str:
+        """The filters alone, as they would stand in an address."""
+        query = QueryDict(mutable=True)
+        query.update(dict(self.values))
+        return query.urlencode()
+
     def url(self, **changed: str | int | None) -> str:
         """The same list with some filters changed; None or "" takes one away. Another filter starts at page one."""
         query = QueryDict(mutable=True)
@@ -60,24 +67,32 @@ class Asked:
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
 
-def asked(request: HttpRequest, allowed: Mapping[str, Iterable[str] | Callable[[str], bool] | None]) -> Asked:
-    """Read the address. `allowed` gives the filters: the values it may take, a test, or None for free text.
+Rule = Iterable[str] | Callable[[str], bool] | None
+
+
+def asked(request: HttpRequest, allowed: Mapping[str, Rule]) -> Asked:
+    """Read the address of a request; see `asked_in`."""
+    return asked_in(request.GET, request.path, allowed)
+
+
+def asked_in(query: QueryDict, path: str, allowed: Mapping[str, Rule]) -> Asked:
+    """Read an address. `allowed` gives the filters: the values it may take, a test, or None for free text.
 
     A value that is not allowed is as if it had not been given.
     """
     values: dict[str, str] = {}
     for name, rule in allowed.items():
-        value = tidy(request.GET.get(name, ""))
+        value = tidy(query.get(name) or "")
         if not value:
             continue
         if rule is None or (rule(value) if callable(rule) else value in rule):
             values[name] = value
-    number = request.GET.get("page", "1")
+    number = query.get("page") or "1"
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     return Asked(
-        path=request.path,
+        path=path,
         values=values,
-        order=tidy(request.GET.get("order", ""), longest=20),
+        order=tidy(query.get("order") or "", longest=20),
         page=min(max(page, 1), DEEPEST),
     )
 
@@ -301,8 +316,9 @@ def level(code: str) -> Cell:
     return Cell("level", code)
 
 
-def state(code: str, *, days_late: int | None = None) -> Cell:
-    return Cell("state", code, extra=days_late)
+def state(code: str, *, key: str = "hazard.state", days_late: int = 0) -> Cell:
+    """How far it has come: moon and word. `key` names the lifecycle the word belongs to."""
+    return Cell("state", code, note=key, extra=days_late)
 
 
 def rung(number: int, *, late: bool = True) -> Cell:
