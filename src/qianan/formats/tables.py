@@ -6,11 +6,13 @@ What a file is goes by its bytes, never by its name. A cell is text: numbers wit
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from qianan.formats.sheets import check_extent
 from qianan.kernel.problems import Invalid, TooLarge
 
 MAX_BYTES = 30 * 1024 * 1024
@@ -19,6 +21,8 @@ MAX_COLUMNS = 200
 MAX_CELL = 20_000
 MAX_UNPACKED = 400 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "gb18030")
+BROKEN = (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, struct.error)
+"""What Python says of a packed file that is not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def _xlsx_lines(data: bytes, sheet: str, max_rows: int) -> tuple[list[tuple[int,
                 raise TooLarge("file_too_large", limit=MAX_UNPACKED)
             if "xl/workbook.xml" not in packed.namelist():
                 raise Invalid("not_a_table")
+            check_extent(packed, max_rows=max_rows, max_columns=MAX_COLUMNS, max_unpacked=MAX_UNPACKED)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         if not book.sheet_names:
             raise Invalid("empty_file")
@@ -118,7 +123,7 @@ def _xlsx_lines(data: bytes, sheet: str, max_rows: int) -> tuple[list[tuple[int,
         if page.total_height > max_rows + 100:
             raise TooLarge("too_many_rows", limit=max_rows)
         grid = page.to_python(skip_empty_area=True)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+    except (CalamineError, *BROKEN) as error:
         raise Invalid("broken_file", why=type(error).__name__) from error
     return [(start + number, [_plain(cell) for cell in cells]) for number, cells in enumerate(grid, start=1)], name
 
