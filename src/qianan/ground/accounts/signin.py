@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse
 
 from qianan.ground.accounts import access, derived, identity, queries
 from qianan.ground.accounts.actions.people import PASSWORD_LENGTH
-from qianan.ground.accounts.models import Person
-from qianan.kernel.actor import Actor
+from qianan.ground.accounts.models import Person, Seat
+from qianan.kernel.actor import ADMIN_ROLES, OFFICER_ROLES, Actor
 
 CODE = "code"
 """How a person came in, as allauth's session record names it, beside "password" and "mfa"."""
@@ -36,7 +36,7 @@ class NameOrMobileBackend(BaseBackend):
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Person | None:
         login = username if username is not None else kwargs.get("login")
-        if not login or not password or len(password) > PASSWORD_LENGTH:
+        if not login or not password or len(password) > PASSWORD_LENGTH or not _is_text(password):
             return None
         person = queries.find_person(login)
         if person is None:
@@ -81,10 +81,26 @@ class MFAAdapter(DefaultMFAAdapter):
         return "Qianan 企安安"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return not settings.QIANAN_OFFICERS_NEED_TOTP
+        if not settings.QIANAN_OFFICERS_NEED_TOTP:
+            return True
+        officers = Seat.objects.filter(person_id=authenticator.user_id, role__in=OFFICER_ROLES | ADMIN_ROLES)
+        return not officers.filter(until=None).exists()
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Letters are the business of `notices`."""
+
+
+def _is_text(words: str) -> bool:
+    """Whether it can be written as UTF-8 at all: a lone surrogate, as JSON may bring one, cannot."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _printable(words: str) -> str:
+    return "".join(sign for sign in words if identity.is_printable(sign))
 
 
 def has_totp(person_id: uuid.UUID) -> bool:
@@ -114,5 +130,5 @@ def name_for_lockout(request: HttpRequest, credentials: dict[str, Any] | None = 
         kept = request._lockout_names = {}  # type: ignore[attr-defined]
     if typed not in kept:
         person = queries.find_person(typed)
-        kept[typed] = person.login if person else identity.fold(typed).replace("\0", "")[:60]
+        kept[typed] = person.login if person else _printable(identity.fold(typed))[:60]
     return str(kept[typed])

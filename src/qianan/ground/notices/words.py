@@ -12,8 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from qianan.ground.accounts import identity
 from qianan.ground.accounts.models import Body, Invitation
@@ -51,215 +51,213 @@ def _w(subject: Any, what: Any, todo: Any = "") -> Words:
     return Words(subject, what, todo)
 
 
-L = gettext_lazy
-
 WORDS: dict[str, Words] = {
     # -- who comes in ---------------------------------------------------------------
     "code": _w(
-        L("%(code)s is your Qianan code"),
-        L("The code %(code)s lets you in once. It is good for ten minutes."),
-        L("Give it to nobody: nobody from the office will ever ask you for it. If it was not you, do nothing."),
+        _("%(code)s is your Qianan code"),
+        _("The code %(code)s lets you in once. It is good for ten minutes."),
+        _("Give it to nobody: nobody from the office will ever ask you for it. If it was not you, do nothing."),
     ),
     "invitation": _w(
-        L("You are invited to Qianan as %(role)s"),
-        L("Somebody holds out a seat to you: %(role)s."),
-        L("Open the link and sign in with this mobile number to take it. It is good for %(days)s days."),
+        _("You are invited to Qianan as %(role)s"),
+        _("Somebody holds out a seat to you: %(role)s."),
+        _("Open the link and sign in with this mobile number to take it. It is good for %(days)s days."),
     ),
     "claim_asked": _w(
-        L("%(business)s: somebody says it is theirs"),
-        L("A person asks to take over %(business)s as %(role)s."),
-        L("Look at the proof and approve or refuse it, with the reason."),
+        _("%(business)s: somebody says it is theirs"),
+        _("A person asks to take over %(business)s as %(role)s."),
+        _("Look at the proof and approve or refuse it, with the reason."),
     ),
     "claim_decided.yes": _w(
-        L("%(business)s is now yours to look after"),
-        L("The sub-district approved your claim to %(business)s."),
-        L("Sign in and begin with today's self-check."),
+        _("%(business)s is now yours to look after"),
+        _("The sub-district approved your claim to %(business)s."),
+        _("Sign in and begin with today's self-check."),
     ),
     "claim_decided.no": _w(
-        L("Your claim to %(business)s was refused"),
-        L("The sub-district did not approve your claim to %(business)s. Reason: %(reason)s."),
-        L("Send it again with what is missing, or call the sub-district."),
+        _("Your claim to %(business)s was refused"),
+        _("The sub-district did not approve your claim to %(business)s. Reason: %(reason)s."),
+        _("Send it again with what is missing, or call the sub-district."),
     ),
     "seat_left": _w(
-        L("%(who)s has left: %(post)s at %(business)s"),
-        L("%(who)s no longer sits on %(post)s at %(business)s. What was owed there falls to you for now."),
-        L("Seat somebody on the post, or see to what is open yourself."),
+        _("%(who)s has left: %(post)s at %(business)s"),
+        _("%(who)s no longer sits on %(post)s at %(business)s. What was owed there falls to you for now."),
+        _("Seat somebody on the post, or see to what is open yourself."),
     ),
     # -- hazards --------------------------------------------------------------------
     "rating_owed": _w(
-        L("Rate a hazard: %(subject)s"),
-        L("A hazard was found at %(business)s: %(subject)s (%(number)s)."),
-        L("Say whether it is general or major, and who fixes it."),
+        _("Rate a hazard: %(subject)s"),
+        _("A hazard was found at %(business)s: %(subject)s (%(number)s)."),
+        _("Say whether it is general or major, and who fixes it."),
     ),
     "rectification_ordered": _w(
-        L("Fix a hazard: %(subject)s"),
-        L("%(subject)s at %(business)s (%(number)s, %(level)s) is yours to fix."),
-        L("Fix it, take a photo, and hand it in."),
+        _("Fix a hazard: %(subject)s"),
+        _("%(subject)s at %(business)s (%(number)s, %(level)s) is yours to fix."),
+        _("Fix it, take a photo, and hand it in."),
     ),
     "handed_in": _w(
-        L("Check a fix: %(subject)s"),
-        L("The fix of %(subject)s at %(business)s (%(number)s) was handed in."),
-        L("Look at it on the spot or by the photos, and accept it or send it back."),
+        _("Check a fix: %(subject)s"),
+        _("The fix of %(subject)s at %(business)s (%(number)s) was handed in."),
+        _("Look at it on the spot or by the photos, and accept it or send it back."),
     ),
     "fix_returned": _w(
-        L("Not fixed yet: %(subject)s"),
-        L("The fix of %(subject)s at %(business)s (%(number)s) was sent back. Reason: %(reason)s."),
-        L("Put it right and hand it in again."),
+        _("Not fixed yet: %(subject)s"),
+        _("The fix of %(subject)s at %(business)s (%(number)s) was sent back. Reason: %(reason)s."),
+        _("Put it right and hand it in again."),
     ),
     "fix_accepted": _w(
-        L("Fix accepted: %(subject)s"),
-        L("The fix of %(subject)s at %(business)s (%(number)s) was accepted."),
-        L("Somebody who did not fix it can close it now."),
+        _("Fix accepted: %(subject)s"),
+        _("The fix of %(subject)s at %(business)s (%(number)s) was accepted."),
+        _("Somebody who did not fix it can close it now."),
     ),
     "hazard_closed": _w(
-        L("Closed: %(subject)s"),
-        L("%(subject)s at %(business)s (%(number)s) is closed."),
-        L("Show the result to the staff."),
+        _("Closed: %(subject)s"),
+        _("%(subject)s at %(business)s (%(number)s) is closed."),
+        _("Show the result to the staff."),
     ),
     "hazard_supervised": _w(
-        L("Under special supervision: %(subject)s"),
-        L("%(body)s put %(subject)s at %(business)s (%(number)s) under special supervision."),
-        L("Keep the interim control in place, fix it by the day set, and ask for the review."),
+        _("Under special supervision: %(subject)s"),
+        _("%(body)s put %(subject)s at %(business)s (%(number)s) under special supervision."),
+        _("Keep the interim control in place, fix it by the day set, and ask for the review."),
     ),
     "supervision_lifted": _w(
-        L("Supervision lifted: %(subject)s"),
-        L("%(body)s lifted the special supervision of %(subject)s at %(business)s (%(number)s)."),
+        _("Supervision lifted: %(subject)s"),
+        _("%(body)s lifted the special supervision of %(subject)s at %(business)s (%(number)s)."),
     ),
     "hazard_transferred": _w(
-        L("Transferred to you: %(subject)s"),
-        L("A hazard at %(business)s was transferred to %(body)s: %(subject)s (%(number)s). Reason: %(reason)s."),
-        L("Give the receipt, or send it back with the reason."),
+        _("Transferred to you: %(subject)s"),
+        _("A hazard at %(business)s was transferred to %(body)s: %(subject)s (%(number)s). Reason: %(reason)s."),
+        _("Give the receipt, or send it back with the reason."),
     ),
     "double_report": _w(
-        L("Major hazard reported: %(subject)s"),
-        L("%(business)s reported a major hazard: %(subject)s (%(number)s)."),
-        L("Read it and give the receipt."),
+        _("Major hazard reported: %(subject)s"),
+        _("%(business)s reported a major hazard: %(subject)s (%(number)s)."),
+        _("Read it and give the receipt."),
     ),
     "double_report.workers": _w(
-        L("Major hazard at your workplace: %(subject)s"),
-        L("%(business)s tells its staff of a major hazard: %(subject)s (%(number)s)."),
-        L("Keep to the interim control, and say that you have read this."),
+        _("Major hazard at your workplace: %(subject)s"),
+        _("%(business)s tells its staff of a major hazard: %(subject)s (%(number)s)."),
+        _("Keep to the interim control, and say that you have read this."),
     ),
     "work_suspended": _w(
-        L("Work is stopped: %(scope)s"),
-        L("Because of %(subject)s at %(business)s, work is stopped: %(scope)s (order %(number)s)."),
-        L("Stop at once. Work goes on only after the review has passed."),
+        _("Work is stopped: %(scope)s"),
+        _("Because of %(subject)s at %(business)s, work is stopped: %(scope)s (order %(number)s)."),
+        _("Stop at once. Work goes on only after the review has passed."),
     ),
     # -- duties ---------------------------------------------------------------------
     "duty_opened": _w(
-        L("To do: %(subject)s"),
-        L("Something at %(business)s is now yours to see to: %(subject)s."),
-        L("Open it to see what is asked."),
+        _("To do: %(subject)s"),
+        _("Something at %(business)s is now yours to see to: %(subject)s."),
+        _("Open it to see what is asked."),
     ),
     "duty_opened.rating": _w(
-        L("Rate a hazard: %(subject)s"),
-        L("A hazard was found at %(business)s: %(subject)s."),
-        L("Say whether it is general or major, and who fixes it."),
+        _("Rate a hazard: %(subject)s"),
+        _("A hazard was found at %(business)s: %(subject)s."),
+        _("Say whether it is general or major, and who fixes it."),
     ),
     "duty_opened.rectification": _w(
-        L("Fix a hazard: %(subject)s"),
-        L("%(subject)s at %(business)s (%(level)s) is yours to fix."),
-        L("Fix it, take a photo, and hand it in."),
+        _("Fix a hazard: %(subject)s"),
+        _("%(subject)s at %(business)s (%(level)s) is yours to fix."),
+        _("Fix it, take a photo, and hand it in."),
     ),
     "duty_opened.verification": _w(
-        L("Check a fix: %(subject)s"),
-        L("The fix of %(subject)s at %(business)s was handed in."),
-        L("Look at it on the spot or by the photos, and accept it or send it back."),
+        _("Check a fix: %(subject)s"),
+        _("The fix of %(subject)s at %(business)s was handed in."),
+        _("Look at it on the spot or by the photos, and accept it or send it back."),
     ),
     "duty_opened.silence": _w(
-        L("No self-check yet: %(business)s"),
-        L("%(site)s has not done its self-check: %(subject)s."),
-        L("Do it today: a few minutes on the phone are enough."),
+        _("No self-check yet: %(business)s"),
+        _("%(site)s has not done its self-check: %(subject)s."),
+        _("Do it today: a few minutes on the phone are enough."),
     ),
     "duty_opened.claim": _w(
-        L("%(business)s: somebody says it is theirs"),
-        L("A person asks to take over %(business)s."),
-        L("Look at the proof and approve or refuse it, with the reason."),
+        _("%(business)s: somebody says it is theirs"),
+        _("A person asks to take over %(business)s."),
+        _("Look at the proof and approve or refuse it, with the reason."),
     ),
     "duty_opened.double_report": _w(
-        L("Report a major hazard: %(subject)s"),
-        L("%(subject)s at %(business)s is major: the law asks for two reports."),
-        L("Report it to the regulator and tell the staff's representatives; each gets its own receipt."),
+        _("Report a major hazard: %(subject)s"),
+        _("%(subject)s at %(business)s is major: the law asks for two reports."),
+        _("Report it to the regulator and tell the staff's representatives; each gets its own receipt."),
     ),
     "duty_opened.plan": _w(
-        L("Plan for a major hazard: %(subject)s"),
-        L("%(subject)s at %(business)s is major: it needs a plan of five parts."),
-        L("Set down who, what, with which money, by when, and what holds until then."),
+        _("Plan for a major hazard: %(subject)s"),
+        _("%(subject)s at %(business)s is major: it needs a plan of five parts."),
+        _("Set down who, what, with which money, by when, and what holds until then."),
     ),
     "duty_opened.supervision": _w(
-        L("Review a supervised hazard: %(subject)s"),
-        L("%(subject)s at %(business)s is under special supervision by your office."),
-        L("Follow it up, and review it on the spot when it is handed in."),
+        _("Review a supervised hazard: %(subject)s"),
+        _("%(subject)s at %(business)s is under special supervision by your office."),
+        _("Follow it up, and review it on the spot when it is handed in."),
     ),
     "duty_opened.transfer": _w(
-        L("Transferred to you: %(subject)s"),
-        L("A hazard at %(business)s was transferred to your office: %(subject)s."),
-        L("Give the receipt, or send it back with the reason."),
+        _("Transferred to you: %(subject)s"),
+        _("A hazard at %(business)s was transferred to your office: %(subject)s."),
+        _("Give the receipt, or send it back with the reason."),
     ),
     "duty_reminded": _w(
-        L("Due soon: %(subject)s"),
-        L("%(subject)s at %(business)s is not done yet."),
-        L("Finish it in time, or ask for an extension with the reason."),
+        _("Due soon: %(subject)s"),
+        _("%(subject)s at %(business)s is not done yet."),
+        _("Finish it in time, or ask for an extension with the reason."),
     ),
     "duty_reminded.silence": _w(
-        L("No self-check yet: %(business)s"),
-        L("%(site)s has still not done its self-check: %(subject)s."),
-        L("Do it today: a few minutes on the phone are enough."),
+        _("No self-check yet: %(business)s"),
+        _("%(site)s has still not done its self-check: %(subject)s."),
+        _("Do it today: a few minutes on the phone are enough."),
     ),
     "duty_escalated": _w(
-        L("%(days)s days late at %(business)s: %(subject)s"),
-        L("%(subject)s at %(business)s is %(days)s days late and has come to %(body)s."),
-        L("Call the business, urge it, or go there."),
+        _("%(days)s days late at %(business)s: %(subject)s"),
+        _("%(subject)s at %(business)s is %(days)s days late and has come to %(body)s."),
+        _("Call the business, urge it, or go there."),
     ),
     "duty_escalated.silence": _w(
-        L("%(days)s days without a self-check: %(business)s"),
-        L("%(site)s has not checked itself for %(days)s days (%(subject)s); it has come to %(body)s."),
-        L("Call the business, urge it, or go there."),
+        _("%(days)s days without a self-check: %(business)s"),
+        _("%(site)s has not checked itself for %(days)s days (%(subject)s); it has come to %(body)s."),
+        _("Call the business, urge it, or go there."),
     ),
     "duty_fell": _w(
-        L("Fell to you: %(subject)s"),
-        L("Nobody sits on the post %(from)s. %(subject)s at %(business)s is with you for now."),
-        L("See to it, or seat somebody on that post."),
+        _("Fell to you: %(subject)s"),
+        _("Nobody sits on the post %(from)s. %(subject)s at %(business)s is with you for now."),
+        _("See to it, or seat somebody on that post."),
     ),
     "duty_reassigned": _w(
-        L("Now yours: %(subject)s"),
-        L("%(subject)s at %(business)s was given to you."),
-        L("Open it to see what is asked."),
+        _("Now yours: %(subject)s"),
+        _("%(subject)s at %(business)s was given to you."),
+        _("Open it to see what is asked."),
     ),
     "extension_asked": _w(
-        L("More time is asked for: %(subject)s"),
-        L("%(business)s asks for time until %(until)s for %(subject)s. Reason: %(reason)s."),
-        L("Grant or refuse it. Until then the old deadline stands."),
+        _("More time is asked for: %(subject)s"),
+        _("%(business)s asks for time until %(until)s for %(subject)s. Reason: %(reason)s."),
+        _("Grant or refuse it. Until then the old deadline stands."),
     ),
     "extension_decided.yes": _w(
-        L("More time granted: %(subject)s"),
-        L("For %(subject)s at %(business)s you now have until %(until)s."),
+        _("More time granted: %(subject)s"),
+        _("For %(subject)s at %(business)s you now have until %(until)s."),
     ),
     "extension_decided.no": _w(
-        L("No more time: %(subject)s"),
-        L("More time for %(subject)s at %(business)s was refused. %(note)s"),
-        L("The deadline stands: %(was)s."),
+        _("No more time: %(subject)s"),
+        _("More time for %(subject)s at %(business)s was refused. %(note)s"),
+        _("The deadline stands: %(was)s."),
     ),
     # -- checks and instructions --------------------------------------------------------
     "silence": _w(
-        L("No self-check yet: %(business)s"),
-        L("%(site)s has not done its self-check: %(subject)s."),
-        L("Do it today: a few minutes on the phone are enough."),
+        _("No self-check yet: %(business)s"),
+        _("%(site)s has not done its self-check: %(subject)s."),
+        _("Do it today: a few minutes on the phone are enough."),
     ),
     "submission_returned": _w(
-        L("Self-check sent back: %(subject)s"),
-        L("The self-check %(subject)s of %(site)s was sent back. Reason: %(reason)s."),
-        L("Do the items again that are named, and send it once more."),
+        _("Self-check sent back: %(subject)s"),
+        _("The self-check %(subject)s of %(site)s was sent back. Reason: %(reason)s."),
+        _("Do the items again that are named, and send it once more."),
     ),
     "instruction": _w(
-        L("Instruction from %(body)s"),
-        L("%(text)s"),
-        L("Say that you have received it."),
+        _("Instruction from %(body)s"),
+        _("%(text)s"),
+        _("Say that you have received it."),
     ),
     "urge": _w(
-        L("%(body)s asks you to hurry"),
-        L("%(text)s"),
-        L("See to it now, and say that you have received this."),
+        _("%(body)s asks you to hurry"),
+        _("%(text)s"),
+        _("See to it now, and say that you have received this."),
     ),
 }
 ALSO = {
@@ -271,21 +269,21 @@ ALSO = {
 """Kinds that are called by two names."""
 
 PLAIN = _w(
-    L("News about %(subject)s"), L("Something happened that concerns you: %(subject)s."), L("Open it to see more.")
+    _("News about %(subject)s"), _("Something happened that concerns you: %(subject)s."), _("Open it to see more.")
 )
 
 ROLES = {
-    "worker": L("staff"),
-    "safety_manager": L("safety manager"),
-    "principal": L("principal"),
-    "community": L("community officer"),
-    "street": L("sub-district officer"),
-    "district": L("district officer"),
-    "city": L("city officer"),
-    "industry": L("industry officer"),
-    "admin": L("administrator"),
+    "worker": _("staff"),
+    "safety_manager": _("safety manager"),
+    "principal": _("principal"),
+    "community": _("community officer"),
+    "street": _("sub-district officer"),
+    "district": _("district officer"),
+    "city": _("city officer"),
+    "industry": _("industry officer"),
+    "admin": _("administrator"),
 }
-LEVELS = {"unrated": L("not rated yet"), "general": L("general hazard"), "major": L("major hazard")}
+LEVELS = {"unrated": _("not rated yet"), "general": _("general hazard"), "major": _("major hazard")}
 
 
 class _Params(dict[str, Any]):
@@ -346,11 +344,11 @@ def _said(notice: Notice, params: _Params, language: str, over: Sequence[Body], 
     words = words_of(notice.kind, notice.params)
     lines = [_line(words.what, params), _line(words.todo, params)]
     if due := notice.params.get("due_at") or notice.params.get("due_on"):
-        lines.append(_("Due: %(when)s.") % {"when": when(due, language)})
+        lines.append(gettext("Due: %(when)s.") % {"when": when(due, language)})
     if notice.ack_by is not None:
-        lines.append(_("Please acknowledge by %(when)s.") % {"when": when(notice.ack_by, language)})
+        lines.append(gettext("Please acknowledge by %(when)s.") % {"when": when(notice.ack_by, language)})
     if notice.kind not in {"code", "invitation"} and (call := _whom_to_call(params, language, over)):
-        lines.append(_("Questions: %(call)s.") % {"call": call})
+        lines.append(gettext("Questions: %(call)s.") % {"call": call})
     link = f"{inbox_link()}{notice.id}/"
     if notice.kind == "invitation" and invitation is not None:
         link = invitation_link(invitation)
@@ -403,7 +401,7 @@ def _params(notice: Notice, language: str, people: Mapping[uuid.UUID, str], plac
     if "days_late" in given:
         found["days"] = str(given["days_late"])
     if "subject" not in found:
-        found["subject"] = found.get("number") or found.get("business") or _("an open matter")
+        found["subject"] = found.get("number") or found.get("business") or gettext("an open matter")
     if "site" not in found and "business" in found:
         found["site"] = found["business"]
     return found

@@ -127,6 +127,8 @@ def _row_of(new: NewPerson, now: datetime) -> Person:
 def _hashed(password: str, person: Person) -> str:
     if len(password) > PASSWORD_LENGTH:
         raise Invalid("too_long", where="password", limit=PASSWORD_LENGTH)
+    if not identity.is_printable(password):
+        raise Invalid("control_characters", where="password")
     try:
         validate_password(password, person)
     except ValidationError as weak:
