@@ -31,6 +31,8 @@ class ChecksMissed(Event):
 class SubmissionReceived(Event):
     """A filled-in list came in: which version, how many items failed, hazards opened, whether a principal led it."""
 
+    silent = True
+
     site: str
     version: str
     fails: int
@@ -50,6 +52,23 @@ class SubmissionConflicted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConflictSettled(Event):
+    """Somebody said which of two versions of a submission stands: `first`, or `second` as a new submission."""
+
+    silent = True
+
+    kept: str
+    submission: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionAccepted(Event):
+    """Somebody other than who filled it in read it and found it good."""
+
+    silent = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionReturned(Event):
     """An officer or safety manager sent it back, with the reason; it reaches the phone."""
 
@@ -64,6 +83,23 @@ class ChecksWaived(Event):
 
     count: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecksStopped(Event):
+    """A site owes no checks from a day on (paused, closed, moved): how many open ones were waived."""
+
+    silent = True
+
+    waived: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecksResumed(Event):
+    """A site owes its checks again."""
+
+    silent = True
 
 
 @dataclass(frozen=True, kw_only=True)

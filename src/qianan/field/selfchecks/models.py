@@ -8,7 +8,8 @@ from qianan.tables.keys import BusinessRow, MonthRow
 class Occurrence(MonthRow):
     """One owed check (应查): a site, a list, a day, the post that owes it. `month` is that of `due_at` (UTC).
 
-    Its id is made from site, list and due day, so however many workers make it, there is one.
+    Its id is made from site, list and due day, so however many workers make it, there is one. `led`: a principal
+    answered it.
     """
 
     site_id = models.UUIDField()
@@ -21,6 +22,7 @@ class Occurrence(MonthRow):
     place_code = models.CharField(max_length=24)
     industry_code = models.CharField(max_length=8, blank=True)
     submission_id = models.UUIDField(null=True)
+    led = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -37,6 +39,9 @@ class Occurrence(MonthRow):
             models.Index(fields=["misses_at"], condition=models.Q(state="due"), name="occurrence_open"),
             models.Index(fields=["business_id", "site_id", "due_day"], name="occurrence_site"),
             models.Index(fields=["due_day", "place_code"], name="occurrence_day"),
+            models.Index(
+                fields=["business_id", "site_id", "checklist"], condition=models.Q(state="due"), name="occurrence_due"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +91,11 @@ class Submission(MonthRow):
         indexes = [
             models.Index(fields=["business_id", "site_id", "-received_at"], name="submission_site"),
             models.Index(fields=["received_at", "place_code"], name="submission_day"),
+            models.Index(
+                fields=["business_id", "replaces"],
+                condition=models.Q(replaces__isnull=False),
+                name="submission_replaces",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +123,8 @@ class Standing(BusinessRow):
     """How a site stands with one list (自查现状): kept in the act's transaction, so boards need not count history.
 
     `id` is made from site and list. `missed_in_row` counts misses since the last check; 0 when it is not silent.
+    `next_due_day` is the due day of the last check that was made for it (None: none yet), `last_due_day` of the last
+    one answered. Not `active`: it owes nothing now (the site is shut, the list is retired, the check was voluntary).
     """
 
     site_id = models.UUIDField()
@@ -138,6 +150,7 @@ class Standing(BusinessRow):
         indexes = [
             models.Index(fields=["place_code", "last_at"], name="standing_place"),
             models.Index(fields=["next_due_day"], condition=models.Q(active=True), name="standing_next"),
+            models.Index(fields=["place_code"], condition=models.Q(missed_in_row__gt=0), name="standing_silent"),
         ]
 
     def __str__(self) -> str:

@@ -27,8 +27,6 @@ class BusinessChanged(Event):
 class SiteOpened(Event):
     """A business opened a site."""
 
-    silent = True
-
     venue: str
 
 
