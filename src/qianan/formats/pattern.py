@@ -234,6 +234,8 @@ class _Reader:
         negated = self.look() == "^"
         if negated:
             self.take()
+        if self.look() == "]":
+            raise PatternError("an empty [ ]")
         ranges: list[tuple[int, int]] = []
         while self.look() != "]":
             low = self.member()

@@ -6,6 +6,7 @@ markets and property managers, who see their tenants but change nothing there. A
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -39,11 +40,11 @@ def _offices(actor: Actor) -> tuple[SeatView, ...]:
     return actor.officer_seats(OFFICER_ROLES | ADMIN_ROLES)
 
 
-def _overseen_by_line(line: str) -> QuerySet[Oversight, uuid.UUID]:
+def _overseen_by_line(line: str) -> QuerySet[Oversight, Any]:
     return Oversight.objects.filter(line=line, until=None).values("business_id")
 
 
-def _tenants(landlords: Iterable[uuid.UUID]) -> QuerySet[Tenancy, uuid.UUID]:
+def _tenants(landlords: Iterable[uuid.UUID]) -> QuerySet[Tenancy, Any]:
     return Tenancy.objects.filter(landlord__in=list(landlords), until=None).values("business_id")
 
 

@@ -12,6 +12,7 @@ from qianan.ground.accounts.models import Body, Seat
 from qianan.ground.codebook import queries as codebook
 from qianan.ground.codebook.models import SectorDepartment
 from qianan.kernel.actor import Actor
+from qianan.kernel.ids import NIL
 from qianan.kernel.problems import NotFound
 from qianan.registry.businesses import access
 from qianan.registry.businesses.models import (
@@ -261,7 +262,7 @@ def claims_for(actor: Actor, *, state: str = "asked") -> QuerySet[Claim]:
         for seat in actor.officer_seats(access.DECIDERS):
             if not seat.line:
                 reach |= within(seat.place_code)
-        found = Claim.objects.filter(reach).exclude(person=actor.person)
+        found = Claim.objects.filter(reach).exclude(person=actor.person or NIL)
     return (found.filter(state=state) if state else found).order_by("asked_at", "id")
 
 
@@ -275,7 +276,7 @@ def claim_for(actor: Actor, business: object, id: object) -> Claim:
 
 def my_claims(actor: Actor) -> QuerySet[Claim]:
     """What this person has claimed, newest first."""
-    return Claim.objects.filter(person=actor.person).order_by("-asked_at", "-id")
+    return Claim.objects.filter(person=actor.person or NIL).order_by("-asked_at", "-id")
 
 
 def tenants_of(actor: Actor, landlord_id: uuid.UUID) -> QuerySet[Business]:

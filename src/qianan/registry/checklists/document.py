@@ -115,7 +115,7 @@ class _Reader:
             yield Invalid("unknown_frequency", where="frequency", value=str(document.get("frequency"))[:40])
         if not _is_one_of(document.get("for_role", "worker"), ROLES):
             yield Invalid("unknown_role", where="for_role", value=str(document.get("for_role"))[:40])
-        minutes = document.get("minutes")
+        minutes: Any = document.get("minutes")
         if not _is_number(minutes) or not 0 < minutes <= 600:
             yield Invalid("bad_minutes", where="minutes")
         elif document.get("frequency") == "daily" and minutes > DAILY_MINUTES:

@@ -116,7 +116,7 @@ def silent_sites(actor: Actor, place_code: str, at: datetime) -> QuerySet[Duty]:
     return open_duties_for(actor, kind="silence", place_code=place_code).filter(opened_at__lte=at).order_by("opened_at")
 
 
-def owed_by(actor: Actor, *, on: date) -> QuerySet[Duty]:
+def owed_by(actor: Actor, *, on: date | None = None) -> QuerySet[Duty]:
     """What this person owes today: what hangs on the own chairs, and what fell to them from vacant ones."""
     return Duty.objects.filter(owner_post__in=effective_posts(actor, on=on), state="open").order_by("due_at", "id")
 

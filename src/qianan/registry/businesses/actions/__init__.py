@@ -1,6 +1,7 @@
 """Everything that changes the registry, by act: registering, sites, claims, oversight, tenancies, imports."""
 
 from qianan.registry.businesses.actions.claims import ask_claim, decide_claim
+from qianan.registry.businesses.actions.imports import forget_previews
 from qianan.registry.businesses.actions.oversight import assign_oversight, end_oversight, set_tier
 from qianan.registry.businesses.actions.registering import (
     NewBusiness,
@@ -12,7 +13,7 @@ from qianan.registry.businesses.actions.registering import (
     register_business,
     register_businesses,
 )
-from qianan.registry.businesses.actions.sites import change_due_sites, change_site, describe_site
+from qianan.registry.businesses.actions.sites import change_due_sites, change_site, describe_site, describe_sites
 from qianan.registry.businesses.actions.tenancies import NewTenancy, end_tenancy, record_tenancies, record_tenancy
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "change_site",
     "decide_claim",
     "describe_site",
+    "describe_sites",
     "end_oversight",
     "end_tenancy",
+    "forget_previews",
     "open_site",
     "open_sites",
     "record_tenancies",

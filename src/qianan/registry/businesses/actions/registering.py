@@ -407,19 +407,18 @@ def change_businesses(
         tiers(),
     )
     problems: list[Problem] = []
-    touched: list[tuple[Business, tuple[str, ...]]] = []
+    touched: list[tuple[Business, Mapping[str, Any], tuple[str, ...]]] = []
     for number, (business, fields) in enumerate(changes):
         names = tuple(sorted(name for name, value in fields.items() if _differs(business, name, value)))
         if not names:
             continue
         problems += _may_change(business, fields, names, words, str(number), by)
-        touched.append((business, names))
+        touched.append((business, fields, names))
     if problems:
         raise InvalidMany(problems) if len(problems) > 1 else problems[0]
     codes = []
     anew = []
-    for business, names in touched:
-        fields = next(each for row, each in changes if row is business)
+    for business, fields, names in touched:
         for name in names:
             _set(business, name, fields[name])
         if "credit_code" in names:
@@ -433,7 +432,7 @@ def change_businesses(
         raise Conflict("credit_code_taken", where="credit_code") from None
     oversee_anew(anew, now=now)
     Business.objects.bulk_update(
-        [business for business, _ in touched],
+        [business for business, _, _ in touched],
         [
             "credit_code", "name_zh", "name_en", "pinyin", "initials", "industry", "venue", "place_code", "line",
             "headcount", "contact", "is_landlord",
@@ -442,7 +441,7 @@ def change_businesses(
     record_many(
         [
             BusinessChanged(about=business.ref, place_code=business.place_code, fields=names)
-            for business, names in touched
+            for business, _, names in touched
         ],
         by=by,
         now=now,

@@ -1,15 +1,16 @@
 """A site pauses, closes, moves, opens again: said with proof, on a day; its checks stop or go on with the news."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
+from qianan.ground.codebook import queries as codebook
 from qianan.ground.codebook.queries import local_day
 from qianan.ground.evidence import actions as evidence
-from qianan.ground.trail.actions import record, record_many
+from qianan.ground.trail.actions import record_many
 from qianan.kernel.actor import Actor
 from qianan.kernel.ids import uuid7
 from qianan.kernel.problems import Conflict, Invalid, InvalidMany, NotFound, NotYours, Problem
@@ -17,6 +18,7 @@ from qianan.registry.businesses import access
 from qianan.registry.businesses.actions.oversight import oversee_anew
 from qianan.registry.businesses.actions.registering import (
     NewSite,
+    chunks,
     known_place_codes,
     known_tags,
     numbers,
@@ -256,10 +258,13 @@ def change_due_sites(now: datetime) -> int:
     return done
 
 
-def _sites_of(keys: Any) -> dict[tuple[uuid.UUID, uuid.UUID], Site]:
+def _sites_of(keys: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid.UUID, uuid.UUID], Site]:
     wanted = set(keys)
-    rows = Site.objects.filter(business_id__in={b for b, _ in wanted}, id__in={i for _, i in wanted})
-    return {(site.business_id, site.id): site for site in rows}
+    found: dict[tuple[uuid.UUID, uuid.UUID], Site] = {}
+    for some in chunks(wanted):
+        rows = Site.objects.filter(business_id__in={b for b, _ in some}, id__in={i for _, i in some})
+        found |= {(site.business_id, site.id): site for site in rows}
+    return found
 
 
 SITE_FACTS = frozenset(
@@ -269,52 +274,94 @@ MANAGERS_OWN = frozenset({"name_en", "address", "lon", "lat", "area_m2", "tags"}
 """What a manager corrects by himself: hazard tags may be added by him, taken away only by an officer."""
 
 
-@transaction.atomic
 def describe_site(site: Site, *, by: Actor, now: datetime, **facts: Any) -> Site:
-    """Correct the facts of a site ({field: value}); its tags choose its lists. The trail keeps the fields' names.
+    """Correct the facts of one site; see `describe_sites`."""
+    return describe_sites([(site, facts)], by=by, now=now)[0]
 
-    Raises NotYours("not_your_business"), Invalid("unknown_field", "unknown_place", "unknown_venue", "unknown_tag", …).
+
+@transaction.atomic
+def describe_sites(changes: Sequence[tuple[Site, Mapping[str, Any]]], *, by: Actor, now: datetime) -> list[Site]:
+    """Correct facts of sites ({field: value} each); tags choose lists. The trail keeps the fields' names.
+
+    What is so already changes nothing. Raises NotYours("not_your_business"); Invalid/InvalidMany ("unknown_field",
+    "unknown_place", "unknown_venue", "unknown_tag", …), `where` = the field, or "<row>.<field>" for several.
     """
-    business = _lock(site)
-    site = Site.objects.get(business_id=business.id, id=site.id)
-    officer = access.can_register(by, business.place_code)
-    changed = {name: value for name, value in facts.items() if name not in SITE_FACTS or _kept(site, name) != value}
-    if not officer:
-        fewer = "tags" in changed and not set(site.tags) <= set(changed["tags"])
-        if not access.can_manage(by, business) or not set(changed) <= MANAGERS_OWN or fewer:
+    ids = sorted({site.business_id for site, _ in changes})
+    businesses: dict[uuid.UUID, Business] = {}
+    for some in chunks(ids):
+        businesses |= {row.id: row for row in Business.objects.select_for_update().filter(id__in=some)}
+    fresh = _sites_of((site.business_id, site.id) for site, _ in changes)
+    places = known_place_codes(str(facts["place_code"]) for _, facts in changes if "place_code" in facts)
+    problems: list[Problem] = []
+    touched: dict[uuid.UUID, tuple[Site, set[str]]] = {}
+    answer = []
+    for number, (given, facts) in enumerate(changes):
+        if (given.business_id, given.id) not in fresh:
+            raise NotFound("no_such_site")
+        site = fresh[given.business_id, given.id]
+        site.business = businesses[site.business_id]
+        answer.append(site)
+        changed = {
+            name: value
+            for name, value in facts.items()
+            if name not in SITE_FACTS or getattr(site, name) != _cleaned(name, value)
+        }
+        if not _may_describe(by, site, changed):
             raise NotYours("not_your_business")
-    problems = list(_wrong_facts(changed))
+        wrong = list(_wrong_facts(changed, places, f"{number}." if len(changes) > 1 else ""))
+        if wrong or not changed:
+            problems += wrong
+            continue
+        for name, value in changed.items():
+            setattr(site, name, _cleaned(name, value))
+        touched.setdefault(site.id, (site, set()))[1].update(changed)
     if problems:
         raise InvalidMany(problems) if len(problems) > 1 else problems[0]
-    if not changed:
-        return site
+    Site.objects.bulk_update([site for site, _ in touched.values()], sorted(SITE_FACTS), batch_size=200)
+    record_many(
+        [
+            BusinessChanged(about=site.ref, place_code=site.place_code, fields=tuple(sorted(names)))
+            for site, names in touched.values()
+        ],
+        by=by,
+        now=now,
+    )
+    return answer
+
+
+def _may_describe(by: Actor, site: Site, changed: Mapping[str, Any]) -> bool:
+    if access.can_register(by, site.business.place_code):
+        return True
+    fewer = "tags" in changed and not set(site.tags) <= set(changed["tags"])
+    return access.can_manage(by, site.business) and set(changed) <= MANAGERS_OWN and not fewer
+
+
+def _cleaned(name: str, value: Any) -> Any:
+    if name == "tags":
+        return sorted(set(value))
+    return plain(value) if isinstance(value, str) else value
+
+
+def _wrong_facts(changed: Mapping[str, Any], places: frozenset[str], row: str) -> Iterator[Problem]:
+    limits = {"name_zh": 120, "name_en": 200, "address": 200}
     for name, value in changed.items():
-        setattr(site, name, sorted(set(value)) if name == "tags" else plain(value) if isinstance(value, str) else value)
-    site.save(update_fields=sorted(changed))
-    record(BusinessChanged(about=site.ref, place_code=site.place_code, fields=tuple(sorted(changed))), by=by, now=now)
-    return site
-
-
-def _kept(site: Site, name: str) -> Any:
-    return tuple(site.tags) if name == "tags" else getattr(site, name)
-
-
-def _wrong_facts(changed: dict[str, Any]) -> Any:
-    for name, value in changed.items():
+        where = f"{row}{name}"
         if name not in SITE_FACTS:
-            yield Invalid("unknown_field", where=name)
-        elif name in {"name_zh", "name_en", "address"}:
-            yield from texts("", **{name: (value, {"name_zh": 120, "name_en": 200, "address": 200}[name])})
+            yield Invalid("unknown_field", where=where)
+        elif name in limits:
+            yield from texts(row.rstrip("."), **{name: (value, limits[name])})
             if name == "name_zh" and not plain(value):
-                yield Invalid("name_needed", where=name)
-        elif name == "place_code" and value not in known_place_codes({value}):
-            yield Invalid("unknown_place", where=name, value=str(value)[:40])
+                yield Invalid("name_needed", where=where)
+        elif name == "place_code" and value not in places:
+            yield Invalid("unknown_place", where=where, value=str(value)[:40])
         elif name == "venue" and value not in venue_facts():
-            yield Invalid("unknown_venue", where=name, value=str(value)[:40])
+            yield Invalid("unknown_venue", where=where, value=str(value)[:40])
+        elif name == "industry_code" and value and not codebook.industry_names([value]):
+            yield Invalid("unknown_industry", where=where, value=str(value)[:20])
         elif name == "tags" and not set(value) <= known_tags():
-            yield Invalid("unknown_tag", where=name, value=", ".join(sorted(set(value) - known_tags()))[:80])
+            yield Invalid("unknown_tag", where=where, value=", ".join(sorted(set(value) - known_tags()))[:80])
     yield from numbers(
-        "",
+        row.rstrip("."),
         lon=(changed.get("lon"), -180, 180),
         lat=(changed.get("lat"), -90, 90),
         area_m2=(changed.get("area_m2"), 0, 100_000_000),
