@@ -6,11 +6,12 @@ trail entries (`qianan.ground.trail.delivery`); listeners are safe to run twice.
 
 from collections.abc import Callable, Mapping
 
-from qianan.ground.accounts.events import CodeSent, InvitationMade
+from qianan.ground.accounts.events import CodeSent, InvitationMade, PersonErased
 from qianan.ground.notices import listeners as notices
 from qianan.kernel.news import Event
 
 WIRING: Mapping[type[Event], tuple[Callable[..., None], ...]] = {
     CodeSent: (notices.send_codes,),
     InvitationMade: (notices.send_invitations,),
+    PersonErased: (notices.forget_erased,),
 }

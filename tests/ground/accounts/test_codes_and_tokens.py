@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.sessions.models import Session
 
 from qianan.ground.accounts import actions, queries
 from qianan.ground.accounts.derived import code_of
@@ -157,6 +159,23 @@ def test_old_codes_are_forgotten(street: Street) -> None:
 
     assert actions.forget_codes(MONDAY + timedelta(hours=25)) == 1
     assert OneTimeCode.objects.count() == 1
+
+
+def test_sessions_and_sign_in_logs_are_not_kept_for_ever(street: Street) -> None:
+    long_ago = MONDAY - timedelta(days=91)
+    Session.objects.create(session_key="old", session_data="", expire_date=MONDAY - MINUTE)
+    Session.objects.create(session_key="new", session_data="", expire_date=MONDAY + MINUTE)
+    for name in ("old", "new"):
+        AccessLog.objects.create(username=name, ip_address="10.0.0.1", path_info="/")
+        AccessAttempt.objects.create(username=name, ip_address="10.0.0.1", failures_since_start=1)
+    for log in (AccessLog, AccessAttempt):
+        log.objects.filter(username="old").update(attempt_time=long_ago)
+        log.objects.filter(username="new").update(attempt_time=MONDAY)
+
+    assert actions.forget_old(MONDAY) == 3
+
+    assert [session.session_key for session in Session.objects.all()] == ["new"]
+    assert [log.username for log in AccessLog.objects.all()] == ["new"]
 
 
 def test_a_token_acts_for_its_person_until_revoked(street: Street) -> None:

@@ -305,3 +305,15 @@ def test_news_of_last_week_sends_no_code(street: Street, sent: Sent) -> None:
     trail.work_all(MONDAY + timedelta(days=7))
 
     assert Notice.objects.count() == 0
+
+
+def test_the_letters_of_an_erased_person_go_with_them(street: Street, write: Write, sent: Sent) -> None:
+    write("xiao_zhao")
+    write("lao_wang")
+    actions.deliver_due(MONDAY)
+    accounts.erase_person(street.people["xiao_zhao"], by=street.xiao_zhao, now=MONDAY)
+
+    trail.work_all(MONDAY)
+
+    assert [notice.person for notice in Notice.objects.all()] == [street.lao_wang.person]
+    assert sorted(Attempt.objects.values_list("state", "address")) == [("sent", ""), ("sent", WANG)]

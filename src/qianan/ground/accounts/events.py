@@ -16,8 +16,6 @@ class PersonAdded(Event):
 class PersonErased(Event):
     """A person's name and numbers were erased; the trail keeps the ref."""
 
-    silent = True
-
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileChanged(Event):

@@ -32,7 +32,9 @@ __all__ = [
     "Letter",
     "acknowledge",
     "deliver_due",
+    "forget_letters_of",
     "is_old_news",
+    "mark_all_read",
     "mark_read",
     "resend",
     "set_channel",
@@ -72,7 +74,7 @@ def write(letters: Sequence[Letter], *, by: Actor, now: datetime) -> int:
                 id=uuid7(now),
                 person=person,
                 kind=letter.kind,
-                business_id=letter.business_id,
+                business_id=letter.business_id if letter.business_id != NIL else letter.about.business,
                 about=str(letter.about),
                 place_code=letter.place_code,
                 params={name: _clean(value) for name, value in letter.params.items()},
@@ -151,6 +153,16 @@ def acknowledge(notice: Notice, *, by: Actor, now: datetime) -> Notice:
         )
     notice.refresh_from_db()
     return notice
+
+
+@transaction.atomic
+def forget_letters_of(people: Sequence[uuid.UUID]) -> int:
+    """Drop the letters of erased people and what attempts keep of their addresses. Gives how many letters went.
+
+    No news of its own: that they were erased stands in the trail.
+    """
+    Attempt.objects.filter(person__in=people).update(address="", failure="", receipt="")
+    return Notice.objects.filter(person__in=people).delete()[0]
 
 
 @transaction.atomic

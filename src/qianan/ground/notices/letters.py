@@ -17,7 +17,8 @@ class Letter:
     `source` is unique per person (the trail entry's id, say): the same again is written once. `params` are JSON
     values: texts as users typed them, days and moments in ISO 8601, names in both languages as `x_zh`/`x_en` (or `x`
     and `x_en`), people by id as `x_person`: never a person's name or number, which must stay erasable.
-    `urgent` goes out at once, also in quiet hours. `ack_by` asks the reader to acknowledge by then.
+    `business_id` nil = that of `about`. `urgent` goes out at once, also in quiet hours. `ack_by` asks the reader to
+    acknowledge by then.
     """
 
     person: uuid.UUID

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from qianan.ground.accounts.models import Invitation, OneTimeCode
 from qianan.ground.accounts.queries import people_by_mobile
-from qianan.ground.notices.actions import is_old_news, write
+from qianan.ground.notices.actions import forget_letters_of, is_old_news, write
 from qianan.ground.notices.letters import Letter
 from qianan.ground.trail.models import Entry
 from qianan.kernel.actor import Actor
@@ -60,3 +60,8 @@ def send_invitations(entries: Sequence[Entry], *, now: datetime) -> None:
             )
         )
     write(letters, by=HOUSE, now=now)
+
+
+def forget_erased(entries: Sequence[Entry], *, now: datetime) -> None:
+    """PersonErased: their letters and the traces of their addresses go."""
+    forget_letters_of([Ref.parse(entry.about).uuid for entry in entries])

@@ -1,7 +1,14 @@
 """Everything that changes people, seats, invitations, tokens, codes and bodies."""
 
 from qianan.ground.accounts.actions.bodies import NewBody, add_bodies
-from qianan.ground.accounts.actions.codes import ask_mobile, change_mobile, check_code, forget_codes, send_code
+from qianan.ground.accounts.actions.codes import (
+    ask_mobile,
+    change_mobile,
+    check_code,
+    forget_codes,
+    forget_old,
+    send_code,
+)
 from qianan.ground.accounts.actions.invitations import invite, use_invitation, withdraw_invitation
 from qianan.ground.accounts.actions.people import (
     NewPerson,
@@ -36,6 +43,7 @@ __all__ = [
     "check_code",
     "erase_person",
     "forget_codes",
+    "forget_old",
     "hand_over",
     "invite",
     "leave_seat",

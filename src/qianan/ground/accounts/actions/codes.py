@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 
@@ -24,7 +26,7 @@ GAP = timedelta(seconds=60)
 WINDOW, IN_WINDOW = timedelta(hours=1), 5
 """No two codes within GAP, and no more than IN_WINDOW an hour, for one person or one name typed at the door."""
 
-KEPT = timedelta(days=1)
+KEPT, LOGS_KEPT = timedelta(days=1), timedelta(days=90)
 
 
 def send_code(login: str, *, by: Actor, now: datetime) -> None:
@@ -138,3 +140,15 @@ def change_mobile(person: Person, mobile: str, code: str, *, by: Actor, now: dat
 def forget_codes(now: datetime) -> int:
     """Drop codes that are a day old. No news: nothing that anybody did."""
     return OneTimeCode.objects.filter(made_at__lt=now - KEPT).delete()[0]
+
+
+def forget_old(now: datetime) -> int:
+    """Drop what has served its time: codes, sessions that have run out, who came from which address when (90 days).
+
+    Gives how many rows went. No news.
+    """
+    gone = forget_codes(now)
+    gone += Session.objects.filter(expire_date__lt=now).delete()[0]
+    for log in (AccessLog, AccessAttempt):
+        gone += log.objects.filter(attempt_time__lt=now - LOGS_KEPT).delete()[0]
+    return gone

@@ -75,8 +75,8 @@ def _json(answer: Answer) -> dict[str, Any]:
 
 def codes_of(said: dict[str, Any]) -> set[int]:
     """The provider's codes: its own, and the one that DingTalk puts inside error 88."""
-    found = {said.get("errcode"), said.get("sub_code")}
-    return {int(code) for code in found if str(code).lstrip("-").isdigit()}
+    found = {str(said.get("errcode")), str(said.get("sub_code"))}
+    return {int(code) for code in found if code.removeprefix("-").isdecimal() and len(code) < 12}
 
 
 def checked(said: dict[str, Any], *, crowded: frozenset[int], never: frozenset[int]) -> dict[str, Any]:
