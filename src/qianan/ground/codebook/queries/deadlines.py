@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from qianan.ground.codebook.models import CalendarDay, Deadline, Rung
-from qianan.ground.codebook.queries.shelf import held, in_force, newest, stretch, table
+from qianan.ground.codebook.queries.shelf import by_code, held, in_force, newest, stretch, table
 from qianan.kernel.problems import NotFound
 from qianan.methods import deadlines as method
 from qianan.methods.deadlines import Workdays
@@ -58,6 +58,11 @@ def deadline_for(applies_to: str, level: str, *, on: date) -> Deadline:
         if row := newest(in_force(rows.get((applies_to, each), ()), on)):
             return row
     raise NotFound("no_deadline", kind=applies_to, level=level, day=on.isoformat())
+
+
+def deadline_row(code: str) -> Deadline | None:
+    """The row that once gave a duty its days, in force or not: for its words and its mark."""
+    return by_code(Deadline).get(code)
 
 
 def due_from(applies_to: str, level: str, *, at: datetime) -> Due:
