@@ -1,4 +1,4 @@
-"""Entry, Ticket, Unsealed, Seal, Head."""
+"""Entry, Ticket, Unsealed, Seal, Head, Answer."""
 
 from django.db import models
 
@@ -107,3 +107,24 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} {self.day}"
+
+
+class Answer(models.Model):
+    """What a program was answered to an act it named itself (答复), so that the same again gets the same.
+
+    `id` is made from person and key; `digest` is the SHA-256 of what was asked. Kept for a month.
+    """
+
+    table_set = sets.CONTROL
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    digest = models.CharField(max_length=64)
+    status = models.SmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="answer_at")]
+
+    def __str__(self) -> str:
+        return str(self.id)
