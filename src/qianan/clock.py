@@ -10,7 +10,7 @@ from datetime import datetime, time
 from qianan.ground.accounts.actions import forget_old
 from qianan.ground.notices.actions import deliver_due
 from qianan.ground.trail import sealing
-from qianan.registry.businesses.actions import change_due_sites
+from qianan.registry.businesses.actions import change_due_sites, forget_previews
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Line:
 CLOCK: tuple[Line, ...] = (
     Line("deliver letters", deliver_due, every=5),
     Line("forget old codes, sessions and sign-in logs", forget_old, at=time(3, 40)),
+    Line("let go of registry files nobody took in", forget_previews, at=time(3, 50)),
     Line("sites close, move and open again on their day", change_due_sites, at=time(0, 5)),
     Line("seal the trail and sign its heads", sealing.seal_some, every=2),
 )

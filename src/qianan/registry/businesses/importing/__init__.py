@@ -24,7 +24,7 @@ from qianan.registry.businesses.models import Import
 
 MOST_ROWS, MOST_BYTES = 50_000, 20 * 1024 * 1024
 
-__all__ = ["Counts", "Preview", "RowProblem", "Shown", "commit", "preview", "template"]
+__all__ = ["MOST_BYTES", "MOST_ROWS", "Counts", "Preview", "RowProblem", "Shown", "commit", "preview", "template"]
 
 
 @dataclass(frozen=True)
