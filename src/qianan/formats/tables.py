@@ -87,7 +87,7 @@ def _decode(data: bytes) -> tuple[str, str]:
 def _delimiter(text: str) -> str:
     """Comma, tab, semicolon or the full-width comma: which one the header line uses most."""
     header = next((line for line in text.splitlines() if line.strip()), "")
-    return max(",\t;,", key=lambda mark: (header.count(mark), mark == ","))
+    return max(",\t;\uff0c", key=lambda mark: (header.count(mark), mark == ","))
 
 
 def _csv_lines(text: str) -> Iterable[tuple[int, list[str]]]:
