@@ -253,7 +253,9 @@ def test_seats_within_an_officers_reach(street: Street) -> None:
     assert {seat.person.name for seat in chens} == {"陈静"}
     assert list(queries.seats_for(street.lao_wang, on=ON)) == []
     assert [seat.person.name for seat in queries.seats_for(street.admin, text="13800000004", on=ON)] == ["李敏"]
-    assert list(queries.seats_for(street.admin, text="\0", on=ON)) != []
+    for odd in ("\0", "\ud800"):
+        assert list(queries.seats_for(street.admin, text=odd, on=ON)) == []
+        assert list(queries.seats_for(street.admin, place_code=odd, on=ON)) == []
 
 
 def test_bodies_are_added_once_and_kept_up_to_date(street: Street) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from qianan.ground.notices import actions, queries
-from qianan.ground.notices.models import Channel
-from qianan.kernel.problems import Invalid, NotFound, NotYours
+from qianan.ground.notices.models import Attempt, Channel
+from qianan.ground.notices.wire import MemoryWire
+from qianan.kernel.problems import Invalid, NotFound, NotNow, NotYours
 from tests.cast import MONDAY, Street
 
 SMS = {"access_key_id": "AKID", "access_key_secret": "hush-hush", "sign_name": "企安安", "templates": {"*": "SMS_9"}}
@@ -108,3 +109,32 @@ def test_wrong_settings_are_named(street: Street, code: str, given: dict[str, An
     assert (refused.value.code, refused.value.where) == (problem, where)
     assert Channel.objects.count() == 0
     assert street.trail_since(MONDAY) == []
+
+
+def test_a_setting_given_empty_falls_back(street: Street) -> None:
+    actions.set_channel("mail", on=False, settings={"port": "2525", "host": "x"}, by=street.admin, now=MONDAY)
+    actions.set_channel("mail", on=False, settings={"port": "", "host": "x"}, by=street.admin, now=MONDAY)
+
+    assert queries.channel("mail").settings["port"] == 587
+
+
+def test_an_admin_tries_a_channel_on_themselves(street: Street, sent: MemoryWire) -> None:
+    attempt = actions.test_channel("sms", by=street.admin, now=MONDAY)
+
+    actions.deliver_due(MONDAY)
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.person) == ("sent", street.admin.person)
+    assert [shown.subject for shown in sent.shown] == ["企安安测试"]
+
+
+def test_a_channel_that_is_off_or_does_not_reach_one_is_not_tried(street: Street) -> None:
+    with pytest.raises(NotNow, match="channel_off"):
+        actions.test_channel("mail", by=street.admin, now=MONDAY)
+    actions.set_channel("mail", on=True, by=street.admin, now=MONDAY)
+    with pytest.raises(NotNow, match="not_reached"):
+        actions.test_channel("mail", by=street.admin, now=MONDAY)
+    with pytest.raises(NotYours):
+        actions.test_channel("mail", by=street.officer_li, now=MONDAY)
+
+    assert Attempt.objects.count() == 0

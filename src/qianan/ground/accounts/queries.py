@@ -256,6 +256,8 @@ def seats_for(
     `text` is a piece of a name or login, or a whole mobile number.
     """
     found = Seat.objects.select_related("person").filter(valid_on(on), business_id=NIL)
+    if not all(identity.is_printable(words) for words in (place_code, line, role)):
+        return found.none()
     if not (actor.is_system or actor.is_admin):
         reach = Q(pk=None)
         for seat in actor.officer_seats():
@@ -267,7 +269,9 @@ def seats_for(
         found = found.filter(line=line)
     if role:
         found = found.filter(role=role)
-    if text and "\0" not in text:
+    if text and not identity.is_printable(text):
+        return found.none()
+    if text:
         words = Q(person__name__icontains=text) | Q(person__login__icontains=identity.fold(text))
         if number := identity.mobile_of(text):
             words |= Q(person__mobile=number)

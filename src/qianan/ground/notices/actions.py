@@ -38,6 +38,7 @@ __all__ = [
     "mark_read",
     "resend",
     "set_channel",
+    "test_channel",
     "write",
 ]
 
@@ -194,7 +195,8 @@ def set_channel(
     by: Actor,
     now: datetime,
 ) -> queries.ChannelView:
-    """Set a channel up, switch it on or off. A secret left out, or given as the dots that were shown, stays as it was.
+    """Set a channel up, switch it on or off. A secret left out, empty, or given as the dots that were shown, stays as
+    it was; any other setting given empty falls back to its default.
 
     `adapter` "" = the code itself. Raises NotYours("not_an_admin"), NotFound("no_such_adapter"), Invalid with `where`:
     channel_incomplete (on, and something is missing), bad_url, bad_secret, bad_port, unknown_setting, bad_channel_code.
@@ -216,6 +218,8 @@ def set_channel(
                 continue
             _check_setting(adapter, name, value)
             kept[name] = queries.SEALED + derived.seal(str(value), purpose="notices.channel")
+        elif value in ("", None):
+            kept.pop(name, None)
         else:
             _check_setting(adapter, name, value)
             kept[name] = value
@@ -228,6 +232,28 @@ def set_channel(
     Channel.objects.update_or_create(code=code, defaults=facts)
     trail.record(ChannelChanged(about=Ref.of("notices.channel", NIL, code), channel=code, on=on), by=by, now=now)
     return queries.channel(code)
+
+
+@transaction.atomic
+def test_channel(code: str, *, by: Actor, now: datetime) -> Attempt:
+    """A letter to oneself through this very channel, at the next delivery; its attempt says how it went.
+
+    Raises NotYours("not_an_admin"), NotFound("no_such_channel"), NotNow("channel_off" | "not_reached").
+    """
+    access.check_may_look_after_channels(by)
+    way = queries.channel(code)
+    if not way.on:
+        raise NotNow("channel_off")
+    if by.person is None or not delivery.address_of(way, by.person):
+        raise NotNow("not_reached")
+    about = Ref.of("notices.channel", NIL, code)
+    letter = Letter(
+        person=by.person, kind="test", about=about, source=f"test:{uuid7(now)}", params={"subject": code}, urgent=True
+    )
+    write([letter], by=by, now=now)
+    notice = Notice.objects.filter(person=by.person, kind="test").latest("at", "id")
+    Notice.objects.filter(id=notice.id).update(deliver_at=None)
+    return delivery.attempt_by(way, notice, now)
 
 
 def _first_kinds(code: str) -> tuple[str, ...]:

@@ -172,6 +172,19 @@ def mask(way: ChannelView, address: str) -> str:
     return identity.masked(address)
 
 
+def address_of(way: ChannelView, person: uuid.UUID) -> str:
+    """Where this channel reaches a person, "" for nowhere."""
+    reach = reach_of([person]).get(person)
+    return str(ADAPTERS[way.adapter].address(reach, way.settings)) if reach else ""
+
+
+def attempt_by(way: ChannelView, notice: Notice, now: datetime) -> Attempt:
+    """One letter handed to this very channel, whichever kinds it carries."""
+    row = _attempt(way.code, mask(way, address_of(way, notice.person)), [notice], now)
+    row.save(force_insert=True)
+    return row
+
+
 # -- attempts go out ------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings as house
 from django.db.models import QuerySet
 
-from qianan.ground.accounts import derived
+from qianan.ground.accounts import derived, identity
 from qianan.ground.notices import access
 from qianan.ground.notices.channels import ADAPTERS
 from qianan.ground.notices.models import Attempt, Channel, Notice
@@ -53,7 +53,7 @@ def inbox_of(
     if unread:
         found = found.filter(read_at=None)
     if kind:
-        found = found.filter(kind=kind)
+        found = found.filter(kind=kind) if identity.is_printable(kind) else found.none()
     if business_id is not None:
         found = found.filter(business_id=business_id)
     return found.order_by("-at", "-id")

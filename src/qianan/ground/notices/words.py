@@ -259,6 +259,10 @@ WORDS: dict[str, Words] = {
         _("%(text)s"),
         _("See to it now, and say that you have received this."),
     ),
+    "test": _w(
+        _("Test from Qianan"),
+        _("The channel %(subject)s carries letters."),
+    ),
 }
 ALSO = {
     "supervised": "hazard_supervised",

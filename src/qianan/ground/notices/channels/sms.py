@@ -58,7 +58,7 @@ def send(message: Message, settings: dict[str, Any], wire: Wire) -> str:
         "PhoneNumbers": number_of(message.to),
         "SignName": settings["sign_name"],
         "TemplateCode": template,
-        "TemplateParam": json.dumps(variables(message, settings["longest"]), ensure_ascii=False),
+        "TemplateParam": json.dumps(variables(message, int(settings["longest"])), ensure_ascii=False),
         "OutId": message.id.hex,
     }
     url, headers = signed(
