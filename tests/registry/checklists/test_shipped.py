@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from qianan.doors.kit.words.checklists import LABELS
 from qianan.kernel.actor import Actor
 from qianan.registry.checklists import actions, queries
 from qianan.registry.checklists.document import items_of
@@ -28,6 +29,12 @@ def test_each_venue_has_a_daily_and_a_full_list() -> None:
     own = [document["code"] for document in documents() if not document["tags"]]
 
     assert own == sorted(f"{venue}-{kind}" for venue in VENUES for kind in ("daily", "full"))
+    assert {document["code"]: document["tags"] for document in documents() if document["tags"]} == {
+        "confined_space-quarterly": ["confined_space"],
+        "e_bikes-monthly": ["e_bikes"],
+        "hot_work-monthly": ["hot_work"],
+        "lpg-monthly": ["lpg"],
+    }
     assert [path.stem for path in PATHS] == [document["code"] for document in documents()]
 
 
@@ -48,8 +55,9 @@ def test_a_list_is_honest(codes: None, path: Path) -> None:
             assert item["basis_en"]
         else:
             assert "remember" in item["source"] or not item["basis_codes"]
-        if item["basis_en"] and not item["basis_en"].isascii():
-            assert item["basis_en"].startswith("Chinese source: ")
+        assert bool(item["basis_zh"]) is bool(item["basis_en"])
+        assert item["basis_en"].isascii()
+        assert f"item.category.{item['category']}" in LABELS
 
 
 def test_items_keep_their_code_and_words_from_list_to_list() -> None:

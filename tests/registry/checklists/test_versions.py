@@ -228,22 +228,36 @@ def test_a_venue_without_lists_of_its_own_owes_the_common_ones(street: Street) -
 
 
 def test_tags_choose_further_lists(street: Street) -> None:
-    published(a_list(code="lpg-weekly", venue="common", tags=["lpg"], frequency="weekly"))
-    published(a_list(code="kitchen-lpg", venue="restaurant", tags=["lpg", "gas"], frequency="weekly"))
+    published(a_list(item("hood"), code="dust-weekly", venue="common", tags=["dust"], frequency="weekly"))
+    published(a_list(item("pipe"), code="kitchen-lpg", venue="restaurant", tags=["lpg", "gas"], frequency="weekly"))
 
     assert codes(venue="restaurant", tags=["gas"]) == ["restaurant-daily", "restaurant-full"]
-    assert codes(venue="restaurant", tags=["gas", "lpg"]) == [
+    assert codes(venue="restaurant", tags=["gas", "lpg", "dust"]) == [
+        "dust-weekly",
         "kitchen-lpg",
-        "lpg-weekly",
         "restaurant-daily",
         "restaurant-full",
     ]
-    assert codes(venue="mall", tags=["lpg"]) == ["lpg-weekly", "mall-daily", "mall-full"]
-    assert codes(venue="common", tags=["lpg"]) == ["common-daily", "common-full", "lpg-weekly"]
+    assert codes(venue="mall", tags=["dust"]) == ["dust-weekly", "mall-daily", "mall-full"]
+    assert codes(venue="common", tags=["dust"]) == ["common-daily", "common-full", "dust-weekly"]
+
+
+def test_a_tag_asks_only_what_the_venue_does_not_ask_already(street: Street) -> None:
+    assert codes(venue="restaurant", tags=["lpg"]) == ["restaurant-daily", "restaurant-full"]
+    assert codes(venue="hotel", tags=["lpg"]) == ["hotel-daily", "hotel-full", "lpg-monthly"]
+    assert codes(venue="ebike", tags=["e_bikes"]) == ["ebike-daily", "ebike-full"]
+    assert codes(venue="warehouse", tags=["e_bikes"]) == ["e_bikes-monthly", "warehouse-daily", "warehouse-full"]
+    assert codes(venue="factory", tags=["confined_space"]) == ["factory-daily", "factory-full"]
+    assert codes(venue="office", tags=["confined_space", "hot_work"]) == [
+        "confined_space-quarterly",
+        "hot_work-monthly",
+        "office-daily",
+        "office-full",
+    ]
 
 
 def test_many_sites_cost_what_one_costs(street: Street, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # which lists hold, and what they ask: once a process
         found = queries.lists_for_sites([street.site, street.other_site])
 
     assert {id: [each.code for each in lists] for id, lists in found.items()} == {

@@ -85,17 +85,20 @@ def _lists() -> list[Checklist]:
 
 def lists_for(*, venue: str, tags: Collection[str] = ()) -> list[Checklist]:
     """The lists a site of this venue and with these hazard tags owes: its venue's (or the common ones, when the venue
-    has none), and those written for its tags."""
-    have = set(tags)
-    own = [each for each in _lists() if each.venue == venue and set(each.tags) <= have]
-    if not any(not each.tags for each in own):
-        own += [each for each in _lists() if each.venue == COMMON and not each.tags and each not in own]
-    own += [
-        each
-        for each in _lists()
-        if each.tags and each.venue in ANYWHERE and each.venue != venue and set(each.tags) <= have
-    ]
-    return sorted(own, key=lambda each: each.code)
+    has none), and those written for its tags, as far as they ask more than the venue's own lists do."""
+    key = ("for", venue, frozenset(tags))
+    return list(_SHELF.take(key, lambda: _lists_for(venue, key[2])))
+
+
+def _lists_for(venue: str, have: frozenset[str]) -> list[Checklist]:
+    lists = [each for each in _lists() if set(each.tags) <= have]
+    own = [each for each in lists if each.venue == venue and not each.tags]
+    own = own or [each for each in lists if each.venue == COMMON and not each.tags]
+    tagged = [each for each in lists if each.tags and each.venue in {venue, *ANYWHERE}]
+    editions_of = currents(each.code for each in (*own, *tagged))
+    asked = {code for each in own for code in editions_of[each.code].by_code}
+    further = [each for each in tagged if not set(editions_of[each.code].by_code) <= asked]
+    return sorted([*own, *further], key=lambda each: each.code)
 
 
 class _Sited(Protocol):
