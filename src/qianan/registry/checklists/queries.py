@@ -79,8 +79,12 @@ def editions(version_ids: Iterable[str]) -> dict[str, Edition]:
 
 def _lists() -> list[Checklist]:
     """Every list that has a published edition, by code."""
+    return _SHELF.take("lists", _read_lists)
+
+
+def _read_lists() -> list[Checklist]:
     live = Version.objects.filter(checklist=OuterRef("code"), state="published")
-    return _SHELF.take("lists", lambda: list(Checklist.objects.filter(Exists(live)).order_by("code")))
+    return list(Checklist.objects.filter(Exists(live)).order_by("code"))
 
 
 def lists_for(*, venue: str, tags: Collection[str] = ()) -> list[Checklist]:
