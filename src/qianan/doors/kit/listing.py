@@ -289,6 +289,11 @@ def quiet(value: object, *, css: str = "mut") -> Cell:
     return Cell("text", "—" if value in {None, ""} else value, css=css)
 
 
+def blank() -> Cell:
+    """Nothing stands here, and nothing is missing either: the foot of a bar, an act that is not open."""
+    return Cell("text", "")
+
+
 def link(value: str, url: str, *, note: str = "", css: str = "") -> Cell:
     return Cell("link", value, url=url, note=note, css=css) if url else Cell("text", value, note=note, css=css)
 

@@ -1,0 +1,83 @@
+"""When this address of the desk is asked, show that page. The noun of the address names the file."""
+
+from django.urls import path
+
+from qianan.doors.desk import (
+    acts,
+    businesses,
+    channels,
+    checklists,
+    claims,
+    codebook,
+    dashboard,
+    duties,
+    hazards,
+    imports,
+    inspections,
+    instructions,
+    oversight,
+    queue,
+    seats,
+    selfchecks,
+    trail,
+    transfers,
+)
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", dashboard.home, name="home"),
+    path("places/<str:code>/", dashboard.place, name="place"),
+    # work lists
+    path("selfchecks/", selfchecks.index, name="selfchecks"),
+    path("selfchecks/<uuid:business>/<uuid:id>/", selfchecks.submission, name="submission"),
+    path("selfchecks/<uuid:business>/<uuid:id>/return/", selfchecks.give_back, name="submission_return"),
+    path("hazards/", hazards.index, name="hazards"),
+    path("hazards/<uuid:business>/<uuid:id>/", hazards.page, name="hazard"),
+    path("hazards/<uuid:business>/<uuid:id>/<slug:act>/", acts.do, name="hazard_act"),
+    path("duties/", duties.index, name="duties"),
+    path("duties/<uuid:business>/<uuid:id>/", duties.page, name="duty"),
+    path("extensions/", duties.extensions, name="extensions"),
+    path("extensions/<uuid:business>/<uuid:id>/", duties.decide, name="extension"),
+    path("transfers/", transfers.index, name="transfers"),
+    path("transfers/<uuid:business>/<uuid:id>/", transfers.receive, name="transfer"),
+    path("claims/", claims.index, name="claims"),
+    path("claims/<uuid:business>/<uuid:id>/", claims.decide, name="claim"),
+    path("unassigned/", oversight.unassigned, name="unassigned"),
+    path("unassigned/<uuid:business>/", oversight.assign, name="assign"),
+    path("instructions/", instructions.index, name="instructions"),
+    path("instructions/new/", instructions.write, name="instruct"),
+    path("instructions/<uuid:id>/", instructions.page, name="instruction"),
+    path("instructions/<uuid:id>/resend/", instructions.resend, name="instruction_resend"),
+    # registry
+    path("businesses/", businesses.index, name="businesses"),
+    path("businesses/<uuid:id>/", businesses.page, name="business"),
+    path("businesses/<uuid:id>/trail/", trail.of_business, name="business_trail"),
+    path("businesses/<uuid:business>/sites/<uuid:id>/", businesses.site, name="site"),
+    path("businesses/<uuid:business>/sites/<uuid:id>/state/", businesses.change_site, name="site_state"),
+    path("businesses/<uuid:business>/invite/", seats.invite_to_business, name="business_invite"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/template/", imports.template, name="import_template"),
+    path("imports/<uuid:id>/", imports.page, name="import"),
+    # inspections
+    path("inspections/", inspections.index, name="inspections"),
+    path("inspections/new/<uuid:business>/<uuid:id>/", inspections.write, name="visit_new"),
+    path("inspections/<uuid:business>/<uuid:id>/", inspections.page, name="visit"),
+    # what the city has laid down, and who sits where
+    path("checklists/", checklists.index, name="checklists"),
+    path("checklists/versions/<str:id>/", checklists.version, name="version"),
+    path("checklists/<slug:code>/", checklists.page, name="checklist"),
+    path("codebook/", codebook.index, name="codebook"),
+    path("codebook/<slug:table>/", codebook.table, name="code_table"),
+    path("seats/", seats.index, name="seats"),
+    path("seats/new/", seats.give, name="seat_new"),
+    path("seats/invite/", seats.invite, name="invite"),
+    path("seats/bodies/", seats.bodies, name="bodies"),
+    path("seats/<uuid:id>/leave/", seats.leave, name="seat_leave"),
+    path("channels/", channels.index, name="channels"),
+    path("channels/<slug:code>/", channels.page, name="channel"),
+    path("queue/", queue.index, name="queue"),
+    path("queue/<uuid:business>/<uuid:id>/retry/", queue.retry, name="ticket_retry"),
+    path("queue/letters/<uuid:id>/resend/", queue.resend, name="letter_resend"),
+    path("trail/", trail.verification, name="trail"),
+]
