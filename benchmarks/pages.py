@@ -170,7 +170,7 @@ def run(size: str, say: Callable[[str], None]) -> list[Figure]:
     plan = [
         ("home of a cook", cook, "/my/"),
         ("work list: hazards of a district", chief, "/desk/hazards/"),
-        ("work list: silent sites of a district", chief, "/desk/silent/"),
+        ("work list: silent sites of a district", chief, "/desk/selfchecks/"),
         ("work list: businesses of the city", director, "/desk/businesses/"),
         ("business file", officer, f"/desk/businesses/{business}/"),
     ]

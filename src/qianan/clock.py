@@ -15,16 +15,20 @@ from qianan.registry.businesses.actions import change_due_sites, forget_previews
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the timetable: `every` seconds, or daily `at` a local time; `do(now)` is safe to run twice."""
+    """One line of the timetable: `every` seconds, or daily `at` a local time; `do(now)` is safe to run twice.
+
+    A line that may take long (`apart`) has a clock of its own, so that the others do not wait for it.
+    """
 
     name: str
     do: Callable[[datetime], object]
     every: int = 0
     at: time | None = None
+    apart: bool = False
 
 
 CLOCK: tuple[Line, ...] = (
-    Line("deliver letters", deliver_due, every=5),
+    Line("deliver letters", deliver_due, every=5, apart=True),
     Line("forget old codes, sessions and sign-in logs", forget_old, at=time(3, 40)),
     Line("let go of registry files nobody took in", forget_previews, at=time(3, 50)),
     Line("sites close, move and open again on their day", change_due_sites, at=time(0, 5)),

@@ -75,8 +75,17 @@ def keep_working(stop: threading.Event) -> None:
 
 
 def keep_time(stop: threading.Event) -> None:
-    """Follow the timetable until told to stop."""
-    timetable = Timetable()
+    """Follow the timetable until told to stop; lines that stand apart have threads of their own."""
+    apart = [threading.Thread(target=_follow, args=((line,), stop), daemon=True) for line in CLOCK if line.apart]
+    for thread in apart:
+        thread.start()
+    _follow(tuple(line for line in CLOCK if not line.apart), stop)
+    for thread in apart:
+        thread.join(5)
+
+
+def _follow(lines: tuple[Line, ...], stop: threading.Event) -> None:
+    timetable = Timetable(lines)
     while not stop.is_set():
         close_old_connections()
         timetable.strike(now())

@@ -34,7 +34,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("business", "follow:main a[href*='/desk/businesses/']"),
         ("hazards", "/desk/hazards/"),
         ("hazard", "follow:main a[href*='/desk/hazards/']"),
-        ("silent", "/desk/silent/"),
+        ("selfchecks", "/desk/selfchecks/"),
     ],
     "chief_zhang": [("board", "/desk/"), ("hazards", "/desk/hazards/?level=major")],
     "ms_chen": [("board", "/desk/")],
