@@ -121,6 +121,8 @@ def english_of(name: str) -> str:
 
     The whole name is read at once, since a character's sound depends on its neighbours (朝阳区).
     """
+    if not _HAN.search(name):
+        return name
     syllables = _syllables(name)
     if len(syllables) != len(name):
         return _word([part for part in syllables if part.strip()])
