@@ -184,6 +184,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
+# Requests a minute for each API token, or each person who is signed in; counted by each process for itself.
+QIANAN_API_PER_MINUTE = int(os.environ.get("QIANAN_API_PER_MINUTE", "600"))
+
 # -- what goes out ---------------------------------------------------------------
 # "console" replaces only the wire of every channel: what would be sent is printed and shown in the demo.
 QIANAN_WIRE = os.environ.get("QIANAN_WIRE", "http")
@@ -201,6 +204,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("QIANAN_MAIL_FROM", "qianan@localhost")
 # -- the city ----------------------------------------------------------------------
 # The place code at the root of the tree, and the name the pages carry.
 QIANAN_CITY = os.environ.get("QIANAN_CITY") or instance().get("city", "11")
+# Whether streets, too, keep supervision lists of major hazards; districts, the city and bureaus always do.
+QIANAN_STREETS_SUPERVISE = os.environ.get("QIANAN_STREETS_SUPERVISE", "0") == "1"
 QIANAN_OFFICERS_NEED_TOTP = os.environ.get("QIANAN_OFFICERS_NEED_TOTP", "0") == "1"
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

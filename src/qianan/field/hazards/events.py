@@ -9,6 +9,8 @@ from qianan.kernel.news import Event
 class HazardReported(Event):
     """A hazard was found: by whom it came (`origin` is a ref), at what level, from which item."""
 
+    silent = True
+
     level: str
     origin: str
     item: str = ""
@@ -19,11 +21,23 @@ class HazardReported(Event):
 class HazardRated(Event):
     """A hazard was graded against a criterion of an edition."""
 
+    silent = True
+
     was: str
     level: str
     criterion: str = ""
     edition: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotosAdded(Event):
+    """Photos or papers were added to it: how many, showing what (before, after, proof)."""
+
+    silent = True
+
+    stage: str
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +52,8 @@ class HazardRejected(Event):
 @dataclass(frozen=True, kw_only=True)
 class RectificationOrdered(Event):
     """A post was made to fix it until a day; who answers and who checks stand beside."""
+
+    silent = True
 
     rectification: str
     owner: str
@@ -69,6 +85,8 @@ class InterimControlSet(Event):
 class FixHandedIn(Event):
     """The owner says it is fixed; the verifier is told."""
 
+    silent = True
+
     rectification: str
     photos: int
     late: bool
@@ -86,6 +104,8 @@ class FixReturned(Event):
 class FixAccepted(Event):
     """Somebody other than the fixer verified it."""
 
+    silent = True
+
     rectification: str
 
 
@@ -101,6 +121,8 @@ class HazardClosed(Event):
 @dataclass(frozen=True, kw_only=True)
 class HazardReopened(Event):
     """A closed hazard turned out not to be fixed."""
+
+    silent = True
 
     reason: str
 
@@ -161,8 +183,6 @@ class SupervisionLifted(Event):
 class WorkSuspended(Event):
     """Part or all of the work was stopped because of it; order number and scope."""
 
-    silent = True
-
     number: str
     scope: str
 
@@ -180,6 +200,8 @@ class WorkResumed(Event):
 class HazardTransferred(Event):
     """Sent to another body that is competent, with a record."""
 
+    silent = True
+
     to_body: str
     receipt: str
     reason: str
@@ -187,12 +209,11 @@ class HazardTransferred(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TransferReceived(Event):
-    """The other body gave its receipt."""
-
-    silent = True
+    """The other body accepted it and gave its receipt, or declined, with its answer."""
 
     to_body: str
     receipt: str
+    accepted: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,3 +223,4 @@ class HazardReviewed(Event):
     silent = True
 
     passed: bool
+    officers: int

@@ -15,10 +15,13 @@ HAZARD = Lifecycle(
         "accepted": ("closed", "rectifying"),
         "closed": ("rectifying",),
         "rejected": ("found",),
-        "transferred": ("found", "closed"),
+        "transferred": ("found", "rated", "rectifying", "handed_in"),
     },
 )
-"""rated → rated is a changed rating (its second person is checked by access); closed → rectifying is a re-opening."""
+"""rated → rated is a changed rating (its second person is checked by access); closed → rectifying is a re-opening.
+
+A transfer is between offices: it ends where it began, and what the business owes runs on meanwhile.
+"""
 
 OPEN = frozenset({"found", "rated", "rectifying", "handed_in", "accepted", "transferred"})
 UNFIXED = frozenset({"found", "rated", "rectifying"})
@@ -37,6 +40,40 @@ MACRO = {
 """The three states that statistics and Open311 speak of."""
 
 LEVELS = ("unrated", "general", "major")
+STAGES = ("before", "after", "proof", "receipt", "plan")
+"""What a photo or paper on a hazard shows."""
+
+WHEN = {
+    "add_photos": OPEN | {"closed"},
+    "rate": frozenset({"found", "rated", "rectifying"}),
+    "reject": frozenset({"found", "rated"}),
+    "order_rectification": frozenset({"rated"}),
+    "reassign": frozenset({"rectifying"}),
+    "set_interim": UNFIXED | {"transferred"},
+    "ask_extension": frozenset({"rectifying"}),
+    "decide_extension": frozenset({"rectifying", "transferred"}),
+    "hand_in": frozenset({"rectifying", "transferred"}),
+    "verify": frozenset({"handed_in"}),
+    "review": frozenset({"handed_in", "accepted"}),
+    "close": frozenset({"accepted"}),
+    "reopen": frozenset({"accepted", "closed", "rejected"}),
+    "show_result": frozenset({"closed"}),
+    "send_double_report": OPEN,
+    "receive_double_report": OPEN | {"closed"},
+    "make_plan": OPEN,
+    "supervise": OPEN,
+    "lift_supervision": OPEN,
+    "suspend_work": OPEN,
+    "resume_work": OPEN,
+    "transfer": frozenset({"found", "rated", "rectifying"}),
+    "receive_transfer": OPEN,
+}
+"""Act → the states in which it may be done. Who may is access.py's other half; doors ask `access.acts_open_to`."""
+
+ACTS = tuple(WHEN)
+MAJOR_ONLY = frozenset({"review", "send_double_report", "receive_double_report", "make_plan", "supervise"})
+OFFICIAL = frozenset({"inspection", "officer", "tipoff", "replay"})
+"""Origins that speak for the regulator: the business cannot reject what they found."""
 
 RECTIFICATION = Lifecycle(
     "rectification",

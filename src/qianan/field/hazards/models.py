@@ -40,6 +40,7 @@ class Hazard(BusinessRow):
     fixed_by = models.CharField(max_length=100, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=100, blank=True)
+    closing_note = models.TextField(blank=True)
     late = models.BooleanField(default=False)
     supervised = models.BooleanField(default=False)
     recurrence_of = models.UUIDField(null=True)
@@ -60,6 +61,7 @@ class Hazard(BusinessRow):
             models.Index(fields=["business_id", "state"], name="hazard_business"),
             models.Index(fields=["business_id", "site_id", "item_code"], name="hazard_item"),
             models.Index(fields=["found_at"], name="hazard_found"),
+            models.Index(fields=["due_at", "place_code"], condition=models.Q(state="rectifying"), name="hazard_due"),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +111,7 @@ class DoubleReport(BusinessRow):
     how = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True)
     sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=100, blank=True)
     received_at = models.DateTimeField(null=True)
     received_by = models.CharField(max_length=100, blank=True)
 
@@ -156,7 +159,12 @@ class Supervision(BusinessRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=["listed", "lifted"]), name="supervision_state")
+            models.CheckConstraint(condition=models.Q(state__in=["listed", "lifted"]), name="supervision_state"),
+            models.UniqueConstraint(
+                fields=["business_id", "hazard_id", "body_code"],
+                condition=models.Q(state="listed"),
+                name="supervision_listed_once",
+            ),
         ]
         indexes = [models.Index(fields=["business_id", "hazard_id"], name="supervision_hazard")]
 
@@ -165,7 +173,10 @@ class Supervision(BusinessRow):
 
 
 class Suspension(BusinessRow):
-    """Work stopped because of a hazard (停产停业、局部停用): order number, scope, from, until resumed with consent."""
+    """Work stopped because of a hazard (停产停业、局部停用): order number, scope, from, until resumed with consent.
+
+    `by_body` is the body that ordered it, "" when the business stopped by itself.
+    """
 
     hazard_id = models.UUIDField()
     number = models.CharField(max_length=40)
@@ -173,6 +184,7 @@ class Suspension(BusinessRow):
     from_at = models.DateTimeField()
     resumed_at = models.DateTimeField(null=True)
     consent = models.CharField(max_length=300, blank=True)
+    by_body = models.CharField(max_length=60, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["business_id", "hazard_id"], name="suspension_hazard")]
@@ -200,7 +212,10 @@ class Transfer(BusinessRow):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["sent", "received", "answered", "declined"]), name="transfer_state"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["business_id", "hazard_id"], condition=models.Q(state="sent"), name="transfer_open_once"
+            ),
         ]
         indexes = [models.Index(fields=["to_body", "state"], name="transfer_body")]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from qianan.ground.accounts import queries as accounts
 from qianan.ground.accounts.models import Body
@@ -83,6 +83,26 @@ def duties_about(*refs: Ref) -> QuerySet[Duty]:
     ).order_by("opened_at", "id")
 
 
+def open_about(refs: Iterable[Ref]) -> list[Duty]:
+    """The open promises about these objects, whatever their kind. One statement per 500."""
+    wanted = {str(ref): ref for ref in refs}
+    found: list[Duty] = []
+    texts = sorted(wanted)
+    for start in range(0, len(texts), 500):
+        some = texts[start : start + 500]
+        found += Duty.objects.filter(
+            business_id__in={wanted[text].business for text in some}, about__in=some, state="open"
+        ).order_by("opened_at", "id")
+    return found
+
+
+def duties_by_ids(keys: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> dict[uuid.UUID, Duty]:
+    """Duties by (business, id), without asking for whom."""
+    wanted = set(keys)
+    rows = Duty.objects.filter(business_id__in={key[0] for key in wanted}, id__in={key[1] for key in wanted})
+    return {row.id: row for row in rows if (row.business_id, row.id) in wanted}
+
+
 def open_duties_for(
     actor: Actor,
     *,
@@ -117,8 +137,9 @@ def silent_sites(actor: Actor, place_code: str, at: datetime) -> QuerySet[Duty]:
 
 
 def owed_by(actor: Actor, *, on: date | None = None) -> QuerySet[Duty]:
-    """What this person owes today: what hangs on the own chairs, and what fell to them from vacant ones."""
-    return Duty.objects.filter(owner_post__in=effective_posts(actor, on=on), state="open").order_by("due_at", "id")
+    """What this person owes: what hangs on the own chairs and, given the day, what fell to them from vacant ones."""
+    posts = actor.posts() if on is None else effective_posts(actor, on=on)
+    return Duty.objects.filter(owner_post__in=posts, state="open").order_by("due_at", "id")
 
 
 def _houses(actor: Actor) -> list[uuid.UUID]:
@@ -396,6 +417,17 @@ def instruction_for(actor: Actor, id: object) -> InstructionFile:
     times = list(Order.objects.filter(instruction_id=found.id).values_list("acked_at", "ack_by"))
     acked = [(at, by) for at, by in times if at is not None]
     return InstructionFile(found, len(times), len(acked), sum(at > by for at, by in acked))
+
+
+def acknowledged_of(instruction_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many businesses acknowledged each of these instructions."""
+    ids = set(instruction_ids)
+    rows = (
+        Order.objects.filter(instruction_id__in=ids, acked_at__isnull=False)
+        .values_list("instruction_id")
+        .annotate(count=Count("id"))
+    )
+    return dict.fromkeys(ids, 0) | dict(rows)
 
 
 def orders_of(actor: Actor, instruction: Instruction) -> QuerySet[Order]:
