@@ -8,7 +8,9 @@ from django.db import IntegrityError, connection, transaction
 
 from qianan.field.selfchecks.models import Occurrence, Standing
 from qianan.kernel.ids import uuid7, uuid_of
+from qianan.registry.businesses.models import Business, Site
 from qianan.tables import bulk
+from tests.cast import Street
 
 MORNING = datetime(2026, 11, 2, 9, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=8)))
 SHOP, SITE = uuid_of("bulk", "shop"), uuid_of("bulk", "site")
@@ -132,3 +134,19 @@ def test_the_key_list_uses_the_index_on_the_embedded_engine() -> None:
         )
         plan = " ".join(row[3] for row in cursor.fetchall())
     assert "SEARCH t USING" in plan
+
+
+def test_an_update_writes_only_the_named_fields(street: Street) -> None:
+    street.business.headcount, street.business.contact = 9, "not saved"
+    street.site.tags, street.site.opened_on, street.site.lat = ["gas", "液"], date(2026, 2, 3), 39.9
+    street.other_site.tags = []
+
+    bulk.update([street.business], ["headcount", "industry"])
+    bulk.update([street.site, street.other_site], ["tags", "opened_on", "lat"])
+    bulk.update([], ["tags"])
+
+    business = Business.objects.get(id=street.business.id)
+    assert (business.headcount, business.contact, business.industry_id) == (9, "", "6210")
+    site = Site.objects.get(id=street.site.id)
+    assert (site.tags, site.opened_on, site.lat) == (["gas", "液"], date(2026, 2, 3), 39.9)
+    assert Site.objects.get(id=street.other_site.id).tags == []

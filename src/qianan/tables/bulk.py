@@ -100,6 +100,30 @@ def insert(rows: Iterable[models.Model], *, ignore: bool = False) -> None:
         each._state.db = "default"
 
 
+def update(rows: Iterable[models.Model], names: Iterable[str]) -> None:
+    """Save these fields (by name) of rows of one model, found by their key: one prepared statement for all.
+
+    `bulk_update` writes a CASE over every row for every field, which an engine reads for seconds.
+    """
+    objects = list(rows)
+    if not objects:
+        return
+    meta = type(objects[0])._meta
+    wanted = list(names)
+    if connection.vendor != "sqlite":
+        type(objects[0])._base_manager.bulk_update(objects, wanted, batch_size=KEYS)
+        return
+    quote = connection.ops.quote_name
+    fields = [meta.get_field(name) for name in wanted]
+    keys = list(meta.pk_fields)
+    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)  # type: ignore[union-attr]
+    where = " AND ".join(f"{quote(str(field.column))} = %s" for field in keys)
+    sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {where}"  # noqa: S608  names, no values
+    plan = [(field.attname, _writer(field)) for field in (*fields, *keys)]  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [tuple(write(getattr(each, name)) for name, write in plan) for each in objects])
+
+
 def bound(value: Any) -> Any:
     """A value as raw SQL binds it on this engine: ids, moments and days become what the columns hold."""
     if connection.vendor != "sqlite":

@@ -103,3 +103,16 @@ def test_rooms_above_take_many_at_once(street: Street) -> None:
     assert set(queries.businesses_by_ids([street.business.id, uuid7(MONDAY)])) == {street.business.id}
     assert queries.business_by_code(street.business.credit_code) == street.business
     assert queries.business_by_code("nothing") is None
+
+
+@pytest.mark.parametrize("odd", ["\x00", "a\x00", "\ud800", "¿"])
+def test_codes_that_are_none_find_nothing_on_any_engine(shops: Street, odd: str) -> None:
+    chief = shops.chief_zhang
+
+    for field in ("place_code", "line", "industry", "venue", "tier", "state"):
+        assert names(queries.businesses_for(chief, **{field: odd})) == []
+    assert names(queries.businesses_for(chief, text=f"重庆{odd}")) == []
+    assert list(queries.sites_for(chief, place_code=odd)) == []
+    assert queries.business_by_code(odd) is None
+    with pytest.raises(NotFound):
+        queries.business_for(chief, odd)

@@ -268,3 +268,16 @@ def test_many_sites_cost_what_one_costs(street: Street, django_assert_num_querie
         queries.edition("restaurant-daily@1")
     with django_assert_num_queries(0):
         queries.edition("restaurant-daily@1")
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "noodle-daily@\x00"])
+def test_odd_ids_and_texts_are_refused_on_any_engine(street: Street, odd: str) -> None:
+    for ask in (queries.edition, queries.current, queries.checklist):
+        with pytest.raises(NotFound):
+            ask(odd)
+    with pytest.raises(NotFound):
+        queries.version_for(street.director_sun, odd)
+    with pytest.raises(NotFound):
+        actions.move_version(odd, "testing", by=SETUP, now=MONDAY)
+    with pytest.raises(Invalid):
+        actions.draft_version(a_list(title_zh=f"面{odd}馆"), by=SETUP, now=MONDAY)

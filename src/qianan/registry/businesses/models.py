@@ -164,7 +164,10 @@ class Oversight(BusinessRow):
             ),
             models.UniqueConstraint(fields=["business_id", "duty_type", "body_code", "since"], name="oversight_once"),
         ]
-        indexes = [models.Index(fields=["body_code", "duty_type"], name="oversight_body")]
+        indexes = [
+            models.Index(fields=["body_code", "duty_type"], name="oversight_body"),
+            models.Index(fields=["line", "business_id"], condition=models.Q(until=None), name="oversight_line"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.duty_type} {self.body_code}"

@@ -24,6 +24,11 @@ def has_control(text: str) -> bool:
     )
 
 
+def is_code(text: str) -> bool:
+    """Whether this may be a code at all: plain ASCII signs. Anything else is not put to a database that refuses it."""
+    return text.isascii() and text.isprintable()
+
+
 @lru_cache(maxsize=4096)
 def spelled(name: str) -> tuple[str, str]:
     """(pinyin, initials) of a Chinese name, lower case, without spaces: 老王面馆 → laowangmianguan, lwmg."""
@@ -42,6 +47,8 @@ def searched(text: str) -> Q:
     Two Han characters are enough; words parted by spaces must all be found.
     """
     found = Q()
+    if has_control(text):
+        return Q(id__in=[])
     for word in plain(text)[:80].split(" ")[:6]:
         part = Q(name_zh__contains=word) | Q(name_en__icontains=word)
         if word.isascii() and word.isalnum():

@@ -25,7 +25,7 @@ from qianan.registry.businesses.models import (
     SiteChange,
     Tenancy,
 )
-from qianan.registry.businesses.names import searched
+from qianan.registry.businesses.names import is_code, searched
 from qianan.tables.within import within
 
 __all__ = ["visible_to"]
@@ -76,6 +76,8 @@ def businesses_for(
 ) -> QuerySet[Business]:
     """The actor's businesses that answer to all of these; "" = any. `text` is a name (any two characters of it on,
     pinyin, initials) or a credit code. Sorted by place and name."""
+    if not is_code("".join((place_code, line, industry, venue, tier, state))):
+        return Business.objects.none()
     found = access.visible_to(actor).filter(within(place_code))
     if line:
         found = found.filter(line=line)
@@ -110,7 +112,8 @@ def businesses_by_ids(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Business]:
 
 def business_by_code(credit_code: str) -> Business | None:
     """The business of a unified social credit code, without asking for whom (the code is public)."""
-    held = CreditCode.objects.filter(code=credit_code.strip().upper()).first()
+    code = credit_code.strip().upper()
+    held = CreditCode.objects.filter(code=code).first() if is_code(code) else None
     return Business.objects.filter(id=held.business_id).first() if held else None
 
 
@@ -130,6 +133,8 @@ def sites_by_ids(keys: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid
 
 def sites_for(actor: Actor, *, place_code: str = "", state: str = "", venue: str = "") -> QuerySet[Site]:
     """The sites of the actor's businesses, by the site's own place."""
+    if not is_code("".join((place_code, state, venue))):
+        return Site.objects.none()
     found = Site.objects.filter(access.scope_q(actor, line="")).filter(within(place_code))
     if state:
         found = found.filter(state=state)

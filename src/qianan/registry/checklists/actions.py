@@ -115,7 +115,8 @@ def move_version(version_id: str, to: str, *, by: Actor, now: datetime) -> Versi
     answerable. Raises NotYours("not_a_list_maker"), NotFound("no_such_version"), NotNow("not_now").
     """
     access.check_may_draft(by)
-    version = Version.objects.select_for_update().filter(id=version_id).first()
+    known = Version.objects.select_for_update().filter(id=version_id)
+    version = known.first() if version_id.isprintable() else None
     if version is None:
         raise NotFound("no_such_version", version=version_id[:80])
     VERSION.check(version.state, to)

@@ -91,7 +91,21 @@ def problems_of(document: Any, *, venues: frozenset[str], tags: frozenset[str]) 
             return [Invalid("document_too_large", limit=MAX_BYTES)]
     except (ValueError, TypeError, RecursionError):
         return [Invalid("not_json")]
+    if _has_control(document):
+        return [Invalid("control_characters")]
     return list(_Reader(venues, tags).of_list(document))
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def _has_control(value: Any) -> bool:
+    """Whether a text anywhere in it, key or value, holds what nobody types (and PostgreSQL does not keep)."""
+    if isinstance(value, str):
+        return _CONTROL.search(value) is not None
+    if isinstance(value, dict):
+        return any(_has_control(each) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(_has_control(each) for each in value)
 
 
 class _Reader:

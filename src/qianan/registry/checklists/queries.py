@@ -70,7 +70,7 @@ def editions(version_ids: Iterable[str]) -> dict[str, Edition]:
     """Editions that can be answered, by version id; drafts and unknown ones are missing from the answer."""
     held: dict[str, Edition] = _SHELF.take("editions", dict)
     wanted = set(version_ids)
-    missing = [id for id in wanted if id not in held and len(id) <= 80]
+    missing = [id for id in wanted if id not in held and len(id) <= 80 and id.isprintable()]
     if missing:
         rows = Version.objects.filter(id__in=missing, state__in=ANSWERABLE)
         held.update({row.id: _edition_of(row) for row in rows})
@@ -125,7 +125,7 @@ def lists_for_sites(sites: Iterable[_Sited]) -> dict[Any, list[Checklist]]:
 
 def checklist(code: str) -> Checklist:
     """The list's own row. Raises NotFound("no_such_list")."""
-    found = Checklist.objects.filter(code=code).first()
+    found = Checklist.objects.filter(code=code).first() if code.isprintable() else None
     if found is None:
         raise NotFound("no_such_list", code=code[:60])
     return found
@@ -144,7 +144,8 @@ def versions_of(code: str) -> QuerySet[Version]:
 
 def version_for(actor: Actor, version_id: str) -> Version:
     """A version: anybody's when it was published, a list maker's when it is a draft. Raises NotFound."""
-    found = Version.objects.select_related("checklist").filter(id=version_id[:80]).first()
+    wanted = Version.objects.select_related("checklist").filter(id=version_id[:80])
+    found = wanted.first() if version_id.isprintable() else None
     if found is None or not (found.state in ANSWERABLE or can_draft(actor)):
         raise NotFound("no_such_version", version=version_id[:80])
     return found

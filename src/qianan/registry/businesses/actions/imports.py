@@ -56,7 +56,11 @@ def keep(
     check_may_import(by)
     held = Import.objects.filter(digest=digest, by=by.person, state="previewed", mapping=dict(mapping)).first()
     kept = held or Import(id=uuid7(now), digest=digest, mapping=dict(mapping), by=by.person)
-    kept.name, kept.rows, kept.errors = plain(name)[:200] or "file", rows, errors
+    kept.name, kept.rows, kept.errors = (
+        plain("".join(char for char in name if char.isprintable()))[:200] or "file",
+        rows,
+        errors,
+    )
     kept.content, kept.at = data, now
     kept.place_code = by.seat.place_code if by.seat else ""
     kept.save()

@@ -15,7 +15,7 @@ from qianan.kernel.problems import Invalid, NotFound, NotNow, NotYours
 from qianan.registry.businesses import access
 from qianan.registry.businesses.events import OversightAssigned, OversightEnded, TierSet
 from qianan.registry.businesses.models import Business, Oversight, Site
-from qianan.registry.businesses.names import has_control, plain
+from qianan.registry.businesses.names import has_control, is_code, plain
 from qianan.registry.businesses.queries import mapped_departments
 from qianan.tables import bulk
 
@@ -107,7 +107,7 @@ def oversee_anew(businesses: Sequence[Business], *, now: datetime) -> None:
         fresh += rows_for(business, missing, on=on, at=now)
         by_hand = [row.line for row in rows.get(business.id, []) if row.duty_type == "industry" and row.until is None]
         business.line = line_of(wanted) or next(iter(by_hand), "")
-    Oversight.objects.bulk_update(touched, ["until"])
+    bulk.update(touched, ["until"])
     bulk.insert(fresh)
 
 
@@ -133,7 +133,7 @@ def assign_oversight(
     basis = plain(basis)
     if len(basis) < 2 or len(basis) > 300 or has_control(basis):
         raise Invalid("basis_needed", where="basis")
-    body = accounts.bodies([body_code]).get(body_code)
+    body = accounts.bodies([body_code]).get(body_code) if is_code(body_code) else None
     if body is None:
         raise Invalid("unknown_body", where="body_code")
     line = line or body.line
@@ -172,9 +172,8 @@ def end_oversight(business: Business, *, duty_type: str, body_code: str, by: Act
         raise NotYours("not_your_area")
     if duty_type == "territory":
         raise NotNow("territory_stays")
-    row = Oversight.objects.filter(
-        business_id=business.id, duty_type=duty_type, body_code=body_code, until=None
-    ).first()
+    held = Oversight.objects.filter(business_id=business.id, duty_type=duty_type, body_code=body_code, until=None)
+    row = held.first() if is_code(duty_type + body_code) else None
     if row is None:
         raise NotFound("no_such_oversight")
     row.until = codebook.local_day(now)

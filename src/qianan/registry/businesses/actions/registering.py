@@ -20,7 +20,7 @@ from qianan.registry.businesses import access
 from qianan.registry.businesses.actions.oversight import line_of, oversee_anew, rows_for, tiers, wanted_for
 from qianan.registry.businesses.events import BusinessChanged, BusinessRegistered, SiteOpened
 from qianan.registry.businesses.models import Business, CreditCode, Oversight, Site
-from qianan.registry.businesses.names import has_control, plain, spelled
+from qianan.registry.businesses.names import has_control, is_code, plain, spelled
 from qianan.tables import bulk
 
 IN_ONE = 2000
@@ -238,7 +238,7 @@ def problems_in(
     ]
     codes = {new.credit_code.strip().upper() for _, new in todo if new.credit_code}
     taken: set[str] = set()
-    for some in chunks(codes):
+    for some in chunks(code for code in codes if is_code(code)):
         taken |= set(CreditCode.objects.filter(code__in=some).values_list("code", flat=True))
     known_places = known_place_codes(
         {new.place_code for _, new in todo} | {site.place_code for _, new in todo for site in new.sites}
@@ -268,7 +268,7 @@ def problems_in(
 def known_place_codes(codes: Iterable[str]) -> frozenset[str]:
     """Those of these codes that are places, of today or of some time."""
     found: set[str] = set()
-    for some in chunks({code for code in codes if code and len(code) <= 24 and code.isascii()}):
+    for some in chunks({code for code in codes if code and len(code) <= 24 and is_code(code)}):
         found |= set(places.places(some))
     return frozenset(found)
 
@@ -431,7 +431,7 @@ def change_businesses(
     except IntegrityError:
         raise Conflict("credit_code_taken", where="credit_code") from None
     oversee_anew(anew, now=now)
-    Business.objects.bulk_update(
+    bulk.update(
         [business for business, _, _ in touched],
         [
             "credit_code", "name_zh", "name_en", "pinyin", "initials", "industry", "venue", "place_code", "line",

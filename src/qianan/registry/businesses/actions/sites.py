@@ -175,8 +175,8 @@ def _carry_out(pairs: Sequence[tuple[SiteChange, Site]], *, by: Actor, now: date
                 until_day=change.until_day.isoformat() if change.until_day else "",
             )
         )
-    Site.objects.bulk_update([site for _, site in pairs], ["state", "state_until"])
-    SiteChange.objects.bulk_update([change for change, _ in pairs], ["pending"])
+    bulk.update([site for _, site in pairs], ["state", "state_until"])
+    bulk.update([change for change, _ in pairs], ["pending"])
     record_many(events, by=by, now=now)
     moved = {site.id: site for change, site in pairs if change.now == "moved"}
     _follow({site.business_id for _, site in pairs}, moved, by=by, now=now)
@@ -208,7 +208,7 @@ def _follow(ids: set[uuid.UUID], moved: dict[uuid.UUID, Site], *, by: Actor, now
                 BusinessChanged(about=business.ref, place_code=business.place_code, fields=tuple(sorted(fields)))
             )
     oversee_anew(anew, now=now)
-    Business.objects.bulk_update(list(businesses.values()), ["state", "place_code", "line"])
+    bulk.update(list(businesses.values()), ["state", "place_code", "line"])
     record_many(events, by=by, now=now)
 
 
@@ -317,7 +317,7 @@ def describe_sites(changes: Sequence[tuple[Site, Mapping[str, Any]]], *, by: Act
         touched.setdefault(site.id, (site, set()))[1].update(changed)
     if problems:
         raise InvalidMany(problems) if len(problems) > 1 else problems[0]
-    Site.objects.bulk_update([site for site, _ in touched.values()], sorted(SITE_FACTS), batch_size=200)
+    bulk.update([site for site, _ in touched.values()], sorted(SITE_FACTS))
     record_many(
         [
             BusinessChanged(about=site.ref, place_code=site.place_code, fields=tuple(sorted(names)))

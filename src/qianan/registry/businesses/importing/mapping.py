@@ -15,11 +15,13 @@
 Without a mapping file the columns are known by their headings in the template, in either language.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from qianan.kernel.problems import Invalid, InvalidMany, Problem
+from qianan.registry.businesses.names import has_control
 
 BUSINESS = (
     "key", "credit_code", "name_zh", "name_en", "industry", "venue", "tier", "headcount", "contact", "is_landlord",
@@ -127,6 +129,8 @@ def read_mapping(given: Any) -> MappingFile:
         raise Invalid("bad_mapping", where="fields")
     if unknown := sorted(str(key) for key in set(given) - {"fields", "source", "sheet", "about"}):
         raise Invalid("bad_mapping", where=unknown[0][:40])
+    if has_control(json.dumps(given, ensure_ascii=False, default=str).replace("\\u0000", "\0")):
+        raise Invalid("control_characters", where="fields")
     fields = {}
     for name, source in given["fields"].items():
         if name not in FIELDS:

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['body_code', 'duty_type'], name='oversight_body')],
+                'indexes': [models.Index(fields=['body_code', 'duty_type'], name='oversight_body'), models.Index(condition=models.Q(('until', None)), fields=['line', 'business_id'], name='oversight_line')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('duty_type__in', ['territory', 'industry', 'comprehensive', 'special'])), name='oversight_type'), models.UniqueConstraint(fields=('business_id', 'duty_type', 'body_code', 'since'), name='oversight_once')],
             },
         ),
