@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from qianan.doors.kit.now import now
 from qianan.ground.accounts import queries as accounts
+from qianan.ground.accounts import signin
 from qianan.kernel.actor import ADMIN_ROLES, BUSINESS_ROLES, OFFICER_ROLES, Actor
 from qianan.kernel.problems import NotYours
 
-SEAT_KEY = "seat"
+SEAT_KEY = signin.SESSION_SEAT
 DOORS = (("/my/", "phone"), ("/desk/", "desk"), ("/api/", "api"))
 
 View = Callable[..., HttpResponse]
@@ -64,15 +65,6 @@ def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
 
 
-def _needs_second_step(request: HttpRequest, actor: Actor) -> bool:
-    """Officers must have a second factor where the instance says so (QIANAN_OFFICERS_NEED_TOTP)."""
-    if not settings.QIANAN_OFFICERS_NEED_TOTP or not actor.officer_seats(OFFICER_ROLES | ADMIN_ROLES):
-        return False
-    from allauth.mfa.utils import is_mfa_enabled
-
-    return not is_mfa_enabled(request.user)
-
-
 def signed_in(view: View) -> View:
     """Only for who is signed in; others sign in first and come back."""
 
@@ -80,7 +72,7 @@ def signed_in(view: View) -> View:
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request)
-        if _needs_second_step(request, actor_of(request)):
+        if settings.QIANAN_OFFICERS_NEED_TOTP and signin.needs_totp(actor_of(request), request.user):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return view(request, *args, **kwargs)
 

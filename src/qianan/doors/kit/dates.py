@@ -111,7 +111,9 @@ def ago(value: date | datetime | str | None) -> str:
         delta = now() - at
         if abs(delta) < timedelta(minutes=1):
             return _("just now")
-    return _("%(span)s ago") % {"span": span(delta)} if delta > timedelta(0) else _("in %(span)s") % {"span": span(delta)}
+    return (
+        _("%(span)s ago") % {"span": span(delta)} if delta > timedelta(0) else _("in %(span)s") % {"span": span(delta)}
+    )
 
 
 def num(value: object) -> str:

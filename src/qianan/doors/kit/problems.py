@@ -77,7 +77,9 @@ def advice_of(status: int) -> str:
     """What a person can do about it."""
     return {
         400: _("Go back, load the page again, and send it once more."),
-        403: _("If it should be yours, change to the right seat, or ask the person who gives out seats where you work."),
+        403: _(
+            "If it should be yours, change to the right seat, or ask the person who gives out seats where you work."
+        ),
         404: _("Check the address, or start again from your first page. A link from an old message may have run out."),
         405: _("Go back and use the buttons of the page."),
         409: _("Go back and load the page again: it shows what can be done now."),
@@ -175,7 +177,9 @@ def reference() -> str:
 def _bare(request: HttpRequest, status: int, problem: Problem) -> HttpResponse:
     """A page that needs neither database nor session: when those are what failed."""
     quote = reference()
-    log.error("answered %s %s with %s, reference %s", request.method, request.path, status, quote, exc_info=status == 500)
+    log.error(
+        "answered %s %s with %s, reference %s", request.method, request.path, status, quote, exc_info=status == 500
+    )
     if wants_json(request):
         return HttpResponse(
             json.dumps(as_json(problem, status=status), ensure_ascii=False),
@@ -233,7 +237,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer(request, NotYours("csrf"))
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any
+) -> HttpResponse:
     """What axes answers after too many wrong tries."""
     cool_off = getattr(settings, "AXES_COOLOFF_TIME", None)
     seconds = int(cool_off.total_seconds()) if hasattr(cool_off, "total_seconds") else 900

@@ -239,10 +239,20 @@ def clock(
 
 
 @register.inclusion_tag("kit/who.html")
-def who(post: Any, part: str = "", person: str = "", contact: str = "", since: Any = None, tag: str = "") -> dict[str, Any]:
+def who(
+    post: Any, part: str = "", person: str = "", contact: str = "", since: Any = None, tag: str = ""
+) -> dict[str, Any]:
     """One of the people who answer for something: post before person; a vacant post is hatched, with since-when."""
     colon = "：" if dates.in_chinese() else ": "
-    return {"post": post, "part": part, "colon": colon, "person": person, "contact": contact, "since": since, "tag": tag}
+    return {
+        "post": post,
+        "part": part,
+        "colon": colon,
+        "person": person,
+        "contact": contact,
+        "since": since,
+        "tag": tag,
+    }
 
 
 @register.inclusion_tag("kit/timeline.html")

@@ -12,7 +12,9 @@ PROBLEMS = {
     "too_large": _("That is more than can be taken at once. Send less, or smaller pictures."),
     "too_many": _("Too often in a short time. Wait a little, then try again."),
     "unavailable": _("The system is busy and kept nothing of this. Try again in a minute."),
-    "database_locked": _("The database is busy and kept nothing of this. Try again in a minute; nothing is sent twice."),
+    "database_locked": _(
+        "The database is busy and kept nothing of this. Try again in a minute; nothing is sent twice."
+    ),
     "disk_full": _("The server has no room left and kept nothing of this. Keep your page open and try again later."),
     "too_many_files": _("Too many files at once: %(limit)s at most. Send fewer pictures."),
     "too_many_fields": _("The form has too many fields to be taken at once. Send it in two parts."),
@@ -27,7 +29,9 @@ PROBLEMS = {
     "bad_id": _("The address names something in a way that cannot be read. Go back and follow the link again."),
     "nothing_chosen": _("Choose one first."),
     "sign_in_first": _("Sign in first; then you come back to this page."),
-    "server_error": _("Something went wrong on our side and was written down. What you typed before this page is kept."),
+    "server_error": _(
+        "Something went wrong on our side and was written down. What you typed before this page is kept."
+    ),
 }
 NEWS: dict[str, object] = {}
 LABELS = {
