@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from qianan.doors.kit.forms import DayField, HouseForm, TextArea
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import described, named
 from qianan.field.hazards import queries as hazards
-from qianan.field.hazards.lifecycle import OPEN, UNFIXED
+from qianan.field.hazards.lifecycle import OPEN
 from qianan.field.inspections import access as inspection_access
 from qianan.field.inspections import queries as inspections
 from qianan.field.selfchecks import queries as selfchecks
@@ -49,7 +50,7 @@ ORDERS = {
 
 def tabs(actor: Actor, current: str) -> list[figures.Tab]:
     """The lists that stand beside the list of businesses."""
-    return [
+    found = [
         figures.Tab(_("All"), reverse("desk:businesses"), current=current == "all"),
         figures.Tab(
             _("No industry department"),
@@ -63,8 +64,10 @@ def tabs(actor: Actor, current: str) -> list[figures.Tab]:
             figures.number(queries.claims_for(actor).count()),
             current == "claims",
         ),
-        figures.Tab(_("Registry import"), reverse("desk:imports"), current=current == "imports"),
     ]
+    if access.can_register(actor, frame.root_of(actor)):
+        found.append(figures.Tab(_("Registry import"), reverse("desk:imports"), current=current == "imports"))
+    return found
 
 
 def rules(actor: Actor) -> dict[str, listing.Rule]:
@@ -241,7 +244,8 @@ def page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     standings: dict[uuid.UUID, list[Any]] = {}
     for each in selfchecks.standings_for(actor).filter(business_id=row.id):
         standings.setdefault(each.site_id, []).append(each)
-    musts = duties.three_musts(row, on)
+    outside = queries.three_musts(row.id, on=on)
+    posts = chairs_of(row.id, on)
     found = list(hazards.hazards_for(actor, business=row.id).order_by("closed_at", "due_at", "id")[:200])
     open_ones = [each for each in found if each.state in OPEN]
     closed = sorted((each for each in found if each.state not in OPEN), key=lambda each: each.found_at, reverse=True)
@@ -260,8 +264,8 @@ def page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
                 site.state == "open" and not any(each.missed_in_row for each in standings.get(site.id, ()))
                 for site in sites
             ),
-            "matrix": matrix_of(musts),
-            "musts": musts,
+            "matrix": matrix_of(outside, posts),
+            "unassigned": not outside.industry,
             "may_assign": access.can_assign(actor, row),
             "landlords": landlords,
             "tenants": tenants,
@@ -271,7 +275,7 @@ def page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
             "open_hazards": len(open_ones),
             "all_hazards": len(found),
             "majors": sum(each.level == "major" for each in open_ones),
-            "people": chairs(musts),
+            "people": people_of(posts),
             "visits": inspections.visits_for(actor, business=row.id)[:5],
             "may_instruct": duty_access.can_instruct(actor, row),
             "may_register": access.can_register(actor, row.place_code),
@@ -304,7 +308,7 @@ def hazard_row(hazard: Any, moment: datetime) -> dict[str, Any]:
     """A hazard of a list: how late, or how many days are left."""
     late = 0
     left = ""
-    if hazard.state in UNFIXED and hazard.due_at:
+    if hazard.state == "rectifying" and hazard.due_at:
         if hazard.due_at < moment:
             late = max(1, (moment - hazard.due_at).days)
         else:
@@ -337,76 +341,40 @@ def calendar(business: uuid.UUID, site: uuid.UUID, on: date) -> figures.Heat:
     return figures.heat(marks, since=since, until=on, says=says, alt=says, words=words_of)
 
 
-def matrix_of(musts: Any) -> figures.Matrix:
+@dataclass(frozen=True)
+class Chair:
+    """A post of the business with who sits there; a vacant one with since when, and to whom its duties fall."""
+
+    view: Any
+    vacant_since: date | None
+    falls_to: Any
+
+
+def chairs_of(business: uuid.UUID, on: date) -> list[Chair]:
+    """The posts of one business, the principal's first. Three statements at most."""
+    house = duties.chairs_of([business], on=on)[business]
+    empty = [view.id for view in house.views if view.vacant]
+    since = accounts.vacant_since(empty, on=on) if empty else {}
+    return [
+        Chair(view, since.get(view.id), house.above(view.id) if view.vacant else None)
+        for view in sorted(house.views, key=lambda each: (each.post.position, each.post.since, each.id))
+    ]
+
+
+def matrix_of(outside: Any, chairs: list[Chair]) -> figures.Matrix:
     """三管三必须: who must answer, by name, since when, on what ground. Gaps are hatched and said."""
-    rows = []
-    for head, note, owners in (
-        (_("Territory"), _("whose area it is"), musts.territory),
-        (_("Who runs the industry"), _("must run its safety"), musts.industry),
-        (_("Comprehensive oversight"), "", musts.comprehensive),
-        (_("Special fields"), _("fire, gas, equipment"), musts.special),
+    rows = [
+        *_outside(_("Territory"), _("whose area it is"), outside.territory, needed=True),
+        *_outside(_("Who runs the industry"), _("must run its safety"), outside.industry, needed=True),
+        *_outside(_("Comprehensive oversight"), "", outside.comprehensive),
+        *_outside(_("Special fields"), _("fire, gas, equipment"), outside.special),
+    ]
+    for head, note, kinds in (
+        (_("Who runs the business line"), _("must run its safety"), {"business_line"}),
+        (_("Who runs production"), _("must run its safety"), {"production", "worker"}),
+        (_("Principal"), _("answers for all of it"), {"principal"}),
     ):
-        if not owners and owners is not musts.industry and owners is not musts.territory:
-            continue
-        for owner in owners:
-            rows.append(
-                figures.MatrixRow(
-                    head,
-                    (
-                        figures.MatrixCell(named(owner)),
-                        figures.MatrixCell(
-                            owner.people[0].name,
-                            note=_("since %(day)s") % {"day": dates.day(owner.people[0].since)},
-                        )
-                        if owner.people
-                        else figures.MatrixCell("", gap=_("vacant")),
-                        figures.MatrixCell(dates.day(owner.since)),
-                        figures.MatrixCell(described(owner, "basis"), note="" if owner.verified else _("not verified")),
-                    ),
-                    note=note,
-                )
-            )
-        if not owners:
-            rows.append(
-                figures.MatrixRow(
-                    head,
-                    (
-                        figures.MatrixCell("", gap=_("not assigned")),
-                        figures.MatrixCell("", gap=_("nobody")),
-                        figures.MatrixCell("—"),
-                        figures.MatrixCell("—"),
-                    ),
-                    note=note,
-                )
-            )
-    for head, note, posts in (
-        (_("Who runs the business line"), _("must run its safety"), musts.business_line),
-        (_("Who runs production"), _("must run its safety"), musts.production),
-        (_("Principal"), _("answers for all of it"), musts.principal),
-    ):
-        for who in posts:
-            if who.people:
-                person = figures.MatrixCell(
-                    who.people[0].name,
-                    note=ngettext("and %(n)s more", "and %(n)s more", len(who.people) - 1) % {"n": len(who.people) - 1}
-                    if len(who.people) > 1
-                    else "",
-                )
-                since = dates.day(who.people[0].since)
-            else:
-                person = figures.MatrixCell(
-                    "",
-                    gap=_("vacant"),
-                    note=_("fell to %(post)s") % {"post": named(who.falls_to)} if who.falls_to else "",
-                )
-                since = _("since %(day)s") % {"day": dates.day(who.vacant_since)} if who.vacant_since else "—"
-            rows.append(
-                figures.MatrixRow(
-                    head,
-                    (figures.MatrixCell(named(who)), person, figures.MatrixCell(since), figures.MatrixCell("—")),
-                    note=note,
-                )
-            )
+        rows += [_inside(head, note, chair) for chair in chairs if chair.view.kind in kinds]
     gaps = sum(cell.gap != "" for each in rows for cell in each.cells)
     return figures.Matrix(
         heads=(_("Body or post"), _("By name"), _("Since"), _("On what ground")),
@@ -415,19 +383,61 @@ def matrix_of(musts: Any) -> figures.Matrix:
     )
 
 
-def chairs(musts: Any) -> list[dict[str, Any]]:
+def _outside(head: str, note: str, owners: Any, *, needed: bool = False) -> list[figures.MatrixRow]:
+    """The bodies that must answer from outside; a gap when one is needed and there is none."""
+    if not owners:
+        gap = (
+            figures.MatrixCell("", gap=_("not assigned")),
+            figures.MatrixCell("", gap=_("nobody")),
+            figures.MatrixCell("—"),
+            figures.MatrixCell("—"),
+        )
+        return [figures.MatrixRow(head, gap, note=note)] if needed else []
+    rows = []
+    for owner in owners:
+        first = owner.people[0] if owner.people else None
+        person = (
+            figures.MatrixCell(first.name, note=_("since %(day)s") % {"day": dates.day(first.since)})
+            if first
+            else figures.MatrixCell("", gap=_("vacant"))
+        )
+        ground = figures.MatrixCell(described(owner, "basis"), note="" if owner.verified else _("not verified"))
+        cells = (figures.MatrixCell(named(owner)), person, figures.MatrixCell(dates.day(owner.since)), ground)
+        rows.append(figures.MatrixRow(head, cells, note=note))
+    return rows
+
+
+def _inside(head: str, note: str, chair: Chair) -> figures.MatrixRow:
+    """A post within the business, with its person or its vacancy."""
+    people = chair.view.people
+    if people:
+        others = len(people) - 1
+        person = figures.MatrixCell(
+            people[0].name,
+            note=ngettext("and %(n)s more", "and %(n)s more", others) % {"n": others} if others else "",
+        )
+        since = dates.day(people[0].since)
+    else:
+        fell = _("fell to %(post)s") % {"post": named(chair.falls_to)} if chair.falls_to else ""
+        person = figures.MatrixCell("", gap=_("vacant"), note=fell)
+        since = _("since %(day)s") % {"day": dates.day(chair.vacant_since)} if chair.vacant_since else "—"
+    cells = (figures.MatrixCell(named(chair.view)), person, figures.MatrixCell(since), figures.MatrixCell("—"))
+    return figures.MatrixRow(head, cells, note=note)
+
+
+def people_of(chairs: list[Chair]) -> list[dict[str, Any]]:
     """Posts of the business before people, as rows of kit/people.html."""
     rows = []
-    for who in (*musts.principal, *musts.safety_manager, *musts.business_line, *musts.production):
-        first = who.people[0] if who.people else None
+    for chair in chairs:
+        first = chair.view.people[0] if chair.view.people else None
         rows.append(
             {
                 "part": "",
-                "post": who.post,
+                "post": chair.view.post,
                 "person": first.name if first else "",
                 "contact": first.mobile if first else "",
-                "since": who.vacant_since,
-                "tag": "" if first or not who.falls_to else _("fell to %(post)s") % {"post": named(who.falls_to)},
+                "since": chair.vacant_since,
+                "tag": "" if first or not chair.falls_to else _("fell to %(post)s") % {"post": named(chair.falls_to)},
             }
         )
     return rows

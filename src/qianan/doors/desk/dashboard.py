@@ -25,7 +25,7 @@ from qianan.doors.kit.figures import Rung, Stat
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import named
 from qianan.field.hazards import queries as hazards
-from qianan.field.hazards.lifecycle import OPEN, UNFIXED
+from qianan.field.hazards.lifecycle import OPEN
 from qianan.field.selfchecks import queries as checks
 from qianan.ground.places import queries as places
 from qianan.kernel.actor import Actor
@@ -180,10 +180,15 @@ def area_table(areas: list[checks.Cover], whole: Whole, code: str, span: int) ->
     """Child areas, the most silent share on top, each with numerator and denominator."""
     ranked = sorted(areas, key=lambda each: (-(each.silent / each.sites if each.sites else 0), -each.silent, each.code))
     most = max((each.silent / each.sites for each in areas if each.sites), default=0)
+    known = places.places(each.code for each in areas)
+
+    def to(each: checks.Cover, **query: object) -> str:
+        """The list behind a figure; none for sites whose place is no longer, or not more closely, known."""
+        return url("selfchecks", place=each.code, **query) if each.code != code and each.code in known else ""
 
     def name(each: checks.Cover) -> listing.Cell:
-        if each.code == code:
-            return listing.text(_("part not given"))
+        if each.code == code or each.code not in known:
+            return listing.text(_("not more closely known"))
         return listing.link(
             maps.short(named(each), english=not dates.in_chinese()), reverse("desk:place", args=[each.code])
         )
@@ -203,13 +208,13 @@ def area_table(areas: list[checks.Cover], whole: Whole, code: str, span: int) ->
             listing.Row(
                 cells=(
                     name(each),
-                    listing.num(each.silent, url=url("selfchecks", place=each.code)),
-                    listing.num(each.sites, url=url("selfchecks", place=each.code, state="all"), mut=True),
+                    listing.num(each.silent, url=to(each)),
+                    listing.num(each.sites, url=to(each, state="all"), mut=True),
                     listing.share(each.silent / each.sites if each.sites else 0, most, hatch=True),
                     listing.num(figures.percent(each.silent, each.sites)),
-                    listing.num(each.checked, url=url("selfchecks", place=each.code, state="checked", days=span)),
-                    listing.num(each.never, url=url("selfchecks", place=each.code, state="never")),
-                    listing.num(each.led, url=url("selfchecks", place=each.code, state="led", days=span)),
+                    listing.num(each.checked, url=to(each, state="checked", days=span)),
+                    listing.num(each.never, url=to(each, state="never")),
+                    listing.num(each.led, url=to(each, state="led", days=span)),
                 )
             )
             for each in ranked
@@ -257,7 +262,7 @@ def area_map(areas: list[checks.Cover], code: str, level: str, on: date) -> maps
 def silent_list(actor: Actor, code: str, on: date) -> list[dict[str, Any]]:
     """The longest silences, by name."""
     ask = listing.Asked(path="", values={"place": code}, order="", page=1)
-    rows = list(selfchecks.chosen(actor, ask).order_by("-misses", "last", "site_id")[:SHOWN])
+    rows = list(selfchecks.chosen(actor, ask).order_by(F("last").asc(nulls_first=True), "owed", "site_id")[:SHOWN])
     sites = businesses.sites_by_ids((row["business_id"], row["site_id"]) for row in rows)
     where = lists.place_names(row["place"] for row in rows)
     shown = []
@@ -362,7 +367,7 @@ class Hazards:
             .values("level", "state", "origin_kind")
             .annotate(
                 n=Count("id"),
-                late=Count("id", filter=Q(due_at__lt=moment, state__in=UNFIXED)),
+                late=Count("id", filter=Q(due_at__lt=moment, state="rectifying")),
                 **{
                     f"age{key}": Count("id", filter=Q(found_at__lt=moment - timedelta(days=days))) for key, days in AGES
                 },

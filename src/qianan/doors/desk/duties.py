@@ -78,6 +78,7 @@ def tabs(actor: Actor, current: str) -> list[figures.Tab]:
 def rules(actor: Actor) -> dict[str, listing.Rule]:
     """What the address of the list may say. `due=all` shows those that are not late yet, too."""
     return {
+        "q": None,
         "place": lists.is_place(actor),
         "kind": KINDS,
         "line": lists.lines(),
@@ -103,6 +104,10 @@ def chosen(actor: Actor, ask: listing.Asked) -> QuerySet[Any]:
         rung=int(ask.get("rung")) if ask.get("rung") else None,
         business=listing.uuid_in(ask.get("business")),
     )
+    if ask.get("q"):
+        found = found.filter(
+            business_id__in=businesses.businesses_for(actor, text=ask.get("q")).order_by().values("id")
+        )
     if ask.get("at"):
         found = found.filter(rung=int(ask.get("at")))
     if ask.get("age"):
@@ -194,7 +199,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 ),
                 listing.choice(ask, "due", _("Show"), [("all", _("also what is not late yet"))]),
             ],
-            search="",
+            search=_("Name, pinyin or credit code of the business"),
             says=ngettext("%(n)s promise", "%(n)s promises", pager.total) % {"n": figures.number(pager.total)},
         ),
         tabs=tabs(actor, "overdue"),

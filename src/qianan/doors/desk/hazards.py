@@ -19,11 +19,11 @@ from qianan.doors.kit import figures, links, listing, words
 from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
 from qianan.doors.kit.now import now
-from qianan.doors.kit.templatetags.kit import named
+from qianan.doors.kit.templatetags.kit import described, named
 from qianan.doors.kit.trail import sentences
 from qianan.field.hazards import queries
 from qianan.field.hazards.beside import beside
-from qianan.field.hazards.lifecycle import CLOSED, OPEN, UNFIXED
+from qianan.field.hazards.lifecycle import CLOSED, OPEN
 from qianan.ground.accounts import queries as accounts
 from qianan.ground.codebook import queries as codebook
 from qianan.ground.evidence import queries as evidence
@@ -90,7 +90,7 @@ def chosen(actor: Actor, ask: listing.Asked) -> QuerySet[Any]:
     if ask.get("progress"):
         found = found.filter(state__in=PROGRESS[ask.get("progress")])
     if ask.get("overdue"):
-        found = found.filter(due_at__lt=moment, state__in=UNFIXED)
+        found = found.filter(due_at__lt=moment, state="rectifying")
     if ask.get("supervised"):
         found = found.filter(supervised=True)
     if ask.get("origin"):
@@ -172,10 +172,10 @@ def index(request: HttpRequest) -> HttpResponse:
                     listing.state(row.state),
                     listing.day(row.due_at) if row.due_at else listing.quiet("—"),
                     listing.late((moment - row.due_at).days)
-                    if row.due_at and row.due_at < moment and row.state in UNFIXED
+                    if row.due_at and row.due_at < moment and row.state == "rectifying"
                     else listing.quiet("—"),
                     listing.rung(
-                        climbed.get(str(ref), 0), late=bool(row.due_at and row.due_at < moment and row.state in UNFIXED)
+                        climbed.get(str(ref), 0), late=bool(row.due_at and row.due_at < moment and row.state == "rectifying")
                     )
                     if str(ref) in climbed
                     else listing.quiet("—"),
@@ -325,6 +325,7 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
     )
     late = max(1, (moment - hazard.due_at).days) if _is_late(hazard, moment) else 0
     buttons = acts.open_acts(actor, hazard, facts)
+    rule = codebook.deadline_row(duty.basis) if duty and duty.basis else None
     return frame.show(
         request,
         "desk/hazard.html",
@@ -340,7 +341,9 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
             "people": promises.people(parts, chairs),
             "ladder": promises.steps_of(duties.ladder_of(duty, on=on)) if duty else [],
             "reached": words.label("duty.rung", duty.rung) if duty and late else "",
-            "deadline": codebook.deadline_row(duty.basis) if duty and duty.basis else None,
+            "began": fix.ordered_at if fix else None,
+            "deadline": rule,
+            "rule": described(rule, "basis") if rule else "",
             "extensions": duties.extensions_of([duty]).get(duty.id, []) if duty else [],
             "promised": promised,
             "before": [each for each in photos_ if each.stage in {"", "before"} or each.stage.startswith("item:")],
@@ -391,7 +394,7 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
 
 
 def _is_late(hazard: Any, moment: datetime) -> bool:
-    return hazard.due_at is not None and hazard.due_at < moment and hazard.state in UNFIXED
+    return hazard.due_at is not None and hazard.due_at < moment and hazard.state == "rectifying"
 
 
 def _ids(officers: Iterable[Any]) -> list[uuid.UUID]:

@@ -387,10 +387,10 @@ def _with_bodies(rows: Any) -> list[tuple[Any, Any]]:
 
 @officers
 @require_http_methods(["GET", "POST"])
-def invite_to_business(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+def invite_to_business(request: HttpRequest, business: uuid.UUID) -> HttpResponse:
     """A street or district hands a registered business to its principal or safety manager, by link."""
     actor = actor_of(request)
-    row = businesses.business_for(actor, id)
+    row = businesses.business_for(actor, business)
     if not business_access.can_register(actor, row.place_code):
         raise NotYours("not_your_area")
     on, moment = frame.today(), now()

@@ -41,7 +41,7 @@ AGES = {"3": 3, "7": 7, "14": 14, "30": 30, "90": 90}
 SPANS = {"7": 7, "30": 30, "90": 90}
 NO_TRADE = "none"
 ORDERS = {
-    "silent": ("-misses", "last", "business_id", "site_id"),
+    "silent": ("-last", "misses", "business_id", "site_id"),
     "last": ("last", "business_id", "site_id"),
     "place": ("place", "business_id", "site_id"),
     "misses": ("misses", "business_id", "site_id"),
@@ -51,6 +51,7 @@ ORDERS = {
 def rules(actor: Actor) -> dict[str, listing.Rule]:
     """What the address of the list may say. `state` is the tab; `days` is since when "checked" counts."""
     return {
+        "q": None,
         "state": STATES,
         "place": lists.is_place(actor),
         "section": {*sections(), NO_TRADE},
@@ -89,6 +90,8 @@ def chosen(actor: Actor, ask: listing.Asked) -> QuerySet[Any]:
     rows = queries.standings_for(
         actor, place_code=ask.get("place") or frame.root_of(actor), line=ask.get("line")
     ).filter(owed_since__lte=frame.today())
+    if ask.get("q"):
+        rows = rows.filter(business_id__in=businesses.businesses_for(actor, text=ask.get("q")).order_by().values("id"))
     if ask.get("section"):
         rows = rows.filter(within_section(ask.get("section")))
     if ask.get("tier"):
@@ -140,7 +143,7 @@ def index(request: HttpRequest) -> HttpResponse:
     on = frame.today()
     ask = listing.asked(request, rules(actor))
     state = ask.get("state") or "silent"
-    order = listing.order_of(ask, ORDERS, first="silent")
+    order = listing.order_of(ask, ORDERS, first="-silent")
     fields = tuple(
         (F("last").desc(nulls_last=True) if each == "-last" else F("last").asc(nulls_first=True))
         if each in {"last", "-last"}
@@ -237,7 +240,7 @@ def index(request: HttpRequest) -> HttpResponse:
                     else []
                 ),
             ],
-            search="",
+            search=_("Name, pinyin or credit code"),
             fixed=("state",),
             says=ngettext("%(n)s site", "%(n)s sites", pager.total) % {"n": figures.number(pager.total)},
         ),
@@ -306,7 +309,7 @@ def _row(
             listing.text(lists.trade_name(site.venue) if site is not None else ""),
             listing.text(lists.tier_name(site.tier) if site is not None else ""),
             listing.num(f"{row['silent']}/{row['lists']}" if row["silent"] else row["lists"]),
-            listing.late(days, note=_("never") if last is None else "") if row["silent"] else listing.quiet("—"),
+            listing.late(days) if row["silent"] else listing.quiet("—"),
             listing.num(row["misses"], mut=not row["misses"]),
             listing.rung(climb["rung"]) if climb else listing.quiet("—"),
             listing.day(row["last"]) if row["last"] else listing.quiet(_("never")),

@@ -345,7 +345,7 @@ def tag(value: str) -> Cell:
 
 def gap(value: str, *, note: str = "") -> Cell:
     """An empty place, hatched and said in words."""
-    return Cell("gap", value, note=note, css="gap")
+    return Cell("gap", value, note=note)
 
 
 def act(value: str, url: str) -> Cell:
