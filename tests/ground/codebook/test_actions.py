@@ -74,13 +74,13 @@ def test_every_wrong_cell_is_named_and_nothing_is_loaded() -> None:
         load("deadlines", table)
 
     assert [(each.code, each.where) for each in refused.value.problems] == [
-        ("wrong_value", "deadlines:2:days"),
-        ("wrong_value", "deadlines:3:unit"),
-        ("wrong_value", "deadlines:4:verified"),
+        ("not_a_number", "deadlines:2:days"),
+        ("not_one_of", "deadlines:3:unit"),
+        ("not_yes_or_no", "deadlines:4:verified"),
         ("ends_before_it_begins", "deadlines:5:until"),
         ("code_twice", "deadlines:7"),
-        ("wrong_value", "deadlines:8:source"),
-        ("wrong_value", "deadlines:9:basis_zh"),
+        ("cell_empty", "deadlines:8:source"),
+        ("text_too_long", "deadlines:9:basis_zh"),
     ]
     assert not LoadedFile.objects.exists()
     assert news() == []

@@ -165,7 +165,7 @@ def test_a_paper_is_kept_as_it_is_and_has_no_small_picture() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "empty_file"),
+        (b"", "empty_photo"),
         (b"GIF89a" + b"\0" * 20, "unknown_file_type"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "unknown_file_type"),
         (b"<html>", "unknown_file_type"),
@@ -204,7 +204,7 @@ def test_limits_are_settings(settings: object) -> None:
     with pytest.raises(TooLarge, match="picture_too_large"):
         kept(photo(size=(320, 240)))
     settings.QIANAN_PHOTO_MAX_BYTES = 1000  # type: ignore[attr-defined]
-    with pytest.raises(TooLarge, match="file_too_large"):
+    with pytest.raises(TooLarge, match="photo_too_large"):
         kept(photo())
 
 

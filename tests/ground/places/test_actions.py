@@ -95,14 +95,14 @@ def test_a_renamed_place_gets_new_pinyin() -> None:
     [
         ("770102,street,7701", "780102,street,7701", "does_not_nest", "places:6:parent"),
         ("770102,street,7701", "770102,street,77", "does_not_nest", "places:6:parent"),
-        ("770102,street,7701", "770102,street,7709", "unknown_place", "places:6:parent"),
+        ("770102,street,7701", "770102,street,7709", "place_unknown", "places:6:parent"),
         ("77,city,", "77,city,7", "city_has_a_parent", "places:2:parent"),
         ("7702,district", "7701,district", "code_twice", "places:4:code"),
-        ("7702,district", "7702,county", "wrong_value", "places:4:level"),
-        ("西区,2020-01-01", "西区,01/01/2020", "wrong_value", "places:4:since"),
+        ("7702,district", "7702,county", "not_one_of", "places:4:level"),
+        ("西区,2020-01-01", "西区,01/01/2020", "not_a_day", "places:4:since"),
         ("西区,2020-01-01,", "西区,2020-01-01,2019-01-01", "ends_before_it_begins", "places:4:until"),
-        ("西区,2020-01-01,,", "西区,2020-01-01,,999", "unknown_place", "places:4:succeeds"),
-        ("西区", "", "wrong_value", "places:4:name_zh"),
+        ("西区,2020-01-01,,", "西区,2020-01-01,,999", "place_unknown", "places:4:succeeds"),
+        ("西区", "", "cell_empty", "places:4:name_zh"),
     ],
 )
 def test_every_wrong_cell_is_named_and_nothing_is_loaded(wrong: str, right: str, code: str, where: str) -> None:
@@ -170,8 +170,8 @@ def test_two_streets_become_one_and_one_is_split_off() -> None:
 @pytest.mark.parametrize(
     ("new", "old", "since", "problem"),
     [
-        ("770299", ["770101"], date(2026, 7, 1), Invalid("unknown_place", where="new_code", code="770299")),
-        ("770201", ["770999"], date(2026, 7, 1), Invalid("unknown_place", where="succeeds", code="770999")),
+        ("770299", ["770101"], date(2026, 7, 1), Invalid("place_unknown", where="new_code", code="770299")),
+        ("770201", ["770999"], date(2026, 7, 1), Invalid("place_unknown", where="succeeds", code="770999")),
         ("770201", ["770201"], date(2026, 7, 1), Invalid("succeeds_itself", where="succeeds", code="770201")),
         ("770201", [], date(2026, 7, 1), Invalid("succeeds_itself", where="succeeds", code="770201")),
         ("770201", ["770101"], date(2019, 7, 1), Invalid("ends_before_it_begins", where="since", code="770101")),

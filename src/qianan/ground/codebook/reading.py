@@ -42,7 +42,7 @@ TABLES: dict[str, type[CodeRow]] = {
 
 ALLOWED = {
     "unit": frozenset(UNITS),
-    "frequency": frozenset(("daily", "workdays", "weekly", "monthly", "quarterly", "halfyearly", "yearly")),
+    "frequency": frozenset(("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly")),
     "duty_type": frozenset(("territory", "industry", "comprehensive", "special")),
     "line": frozenset(("business", "territory", "industry", "")),
     "tells_role": frozenset(
@@ -69,19 +69,25 @@ def needed(model: type[models.Model]) -> set[str]:
 
 
 def read_value(field: "models.Field[Any, Any]", text: str) -> Any:
-    """The value of one cell. Raises ValueError (what was wrong, in one word) for text that is none."""
+    """The value of one cell.
+
+    Raises Invalid: `cell_empty`, `not_yes_or_no`, `not_a_day`, `not_a_time`, `not_a_number`, `not_json`,
+    `text_too_long`.
+    """
     if isinstance(field, models.BooleanField):
         if text not in (YES, NO):
-            raise ValueError("yes_or_no")
+            raise Invalid("not_yes_or_no", value=text[:80])
         return text == YES
     if not text and field.null:
         return None
     if not text and not field.blank and not field.has_default():
-        raise ValueError("empty")
+        raise Invalid("cell_empty")
     try:
         return _typed(field, text)
-    except (ValueError, InvalidOperation, json.JSONDecodeError) as error:
-        raise ValueError(type(field).__name__.removesuffix("Field").lower()) from error
+    except (ValueError, InvalidOperation) as error:
+        kinds = ((models.DateField, "not_a_day"), (models.TimeField, "not_a_time"), (models.JSONField, "not_json"))
+        code = next((code for kind, code in kinds if isinstance(field, kind)), "not_a_number")
+        raise Invalid(code, value=text[:80]) from error
 
 
 def _typed(field: "models.Field[Any, Any]", text: str) -> Any:
@@ -95,10 +101,8 @@ def _typed(field: "models.Field[Any, Any]", text: str) -> Any:
         return Decimal(text).quantize(Decimal(1).scaleb(-(field.decimal_places or 0)))
     if isinstance(field, models.IntegerField):
         return int(text) if text else field.get_default()
-    if isinstance(field, models.FloatField):
-        return float(text)
     if field.max_length is not None and len(text) > field.max_length:
-        raise ValueError(text)
+        raise Invalid("text_too_long", limit=field.max_length)
     return text
 
 
@@ -128,12 +132,12 @@ def read_rows(name: str, rows: Iterable[Mapping[str, str]]) -> tuple[list[CodeRo
             where = f"{name}:{number}:{column}"
             try:
                 values[fields[column].attname] = read_value(fields[column], text)
-            except ValueError as error:
-                problems.append(Invalid("wrong_value", where=where, value=text[:80], wanted=str(error)))
+            except Invalid as problem:
+                problems.append(Invalid(problem.code, where=where, **problem.params))
                 continue
             if column in ALLOWED and text not in ALLOWED[column]:
-                wanted = " ".join(sorted(ALLOWED[column]))
-                problems.append(Invalid("wrong_value", where=where, value=text[:80], wanted=wanted))
+                wanted = ", ".join(sorted(ALLOWED[column]))
+                problems.append(Invalid("not_one_of", where=where, value=text[:80], wanted=wanted))
         key = values.get(model._meta.pk.attname) if model._meta.pk else None
         if key in keys:
             problems.append(Invalid("code_twice", where=f"{name}:{number}", code=str(key), line=keys[key]))

@@ -72,14 +72,14 @@ def type_of(data: bytes) -> str:
 def clean(data: bytes, *, max_bytes: int, max_pixels: int) -> Cleaned:
     """What is kept of these bytes.
 
-    Raises TooLarge: `file_too_large` (bytes), `picture_too_large` (points); Invalid: `empty_file`,
+    Raises TooLarge: `photo_too_large` (bytes), `picture_too_large` (points); Invalid: `empty_photo`,
     `unknown_file_type` (neither JPEG, PNG, WebP, HEIC nor PDF, whatever its name), `broken_picture`, `broken_paper`,
     `paper_with_script`.
     """
     if not data:
-        raise Invalid("empty_file")
+        raise Invalid("empty_photo")
     if len(data) > max_bytes:
-        raise TooLarge("file_too_large", limit=max_bytes, size=len(data))
+        raise TooLarge("photo_too_large", limit_bytes=max_bytes, bytes=len(data))
     kind = type_of(data)
     if not kind:
         raise Invalid("unknown_file_type")

@@ -17,6 +17,7 @@ from qianan.kernel.problems import Conflict, Invalid, InvalidMany, Problem
 from qianan.kernel.ref import Ref
 
 BATCH = 500
+_LONGEST = {"code": 24, "name_zh": 80, "source": 200}
 NEEDED = ("code", "level", "parent", "name_zh", "since", "source")
 OPTIONAL = (
     "name_en", "kind", "pinyin", "initials", "lon", "lat", "population", "until", "succeeds", "verified",
@@ -108,37 +109,38 @@ def _read(rows: Sequence[Mapping[str, str]], have: Mapping[str, Place]) -> tuple
 def _read_one(row: Mapping[str, str], number: int, have: Mapping[str, Place]) -> tuple[Place, list[Problem]]:
     wrong: list[Problem] = []
 
+    def refuse(code: str, name: str, **params: Any) -> None:
+        wrong.append(Invalid(code, where=f"places:{number}:{name}", **params))
+
     def take(name: str, kind: type, *, needed: bool = False) -> Any:
         text = row.get(name, "").strip()
         if not text:
             if needed:
-                wrong.append(Invalid("wrong_value", where=f"places:{number}:{name}", value="", wanted="empty"))
+                refuse("cell_empty", name)
             return None
         try:
             return date.fromisoformat(text) if kind is date else kind(text)
         except ValueError:
-            wanted = {date: "date", float: "float", int: "integer"}[kind]
-            wrong.append(Invalid("wrong_value", where=f"places:{number}:{name}", value=text[:80], wanted=wanted))
+            refuse("not_a_day" if kind is date else "not_a_number", name, value=text[:80])
             return None
 
     code, name_zh = row["code"].strip(), row["name_zh"].strip()
-    for name in ("code", "name_zh", "source"):
-        longest = Place._meta.get_field(name).max_length or 0
-        if not row[name].strip() or len(row[name].strip()) > longest:
-            wanted = "empty" if not row[name].strip() else f"char({longest})"
-            wrong.append(Invalid("wrong_value", where=f"places:{number}:{name}", value=row[name][:80], wanted=wanted))
+    for name, longest in _LONGEST.items():
+        if not row[name].strip():
+            refuse("cell_empty", name)
+        elif len(row[name].strip()) > longest:
+            refuse("text_too_long", name, limit=longest)
     if row["level"] not in Place.LEVELS:
-        wanted = " ".join(Place.LEVELS)
-        wrong.append(Invalid("wrong_value", where=f"places:{number}:level", value=row["level"][:80], wanted=wanted))
+        refuse("not_one_of", "level", value=row["level"][:80], wanted=", ".join(Place.LEVELS))
     since, until = take("since", date, needed=True), take("until", date)
     if since and until and until <= since:
-        wrong.append(Invalid("ends_before_it_begins", where=f"places:{number}:until"))
+        refuse("ends_before_it_begins", "until")
     lon, lat = take("lon", float), take("lat", float)
-    if (lon is not None and not -180 <= lon <= 180) or (lat is not None and not -90 <= lat <= 90):
-        wrong.append(Invalid("wrong_value", where=f"places:{number}:lat", value=f"{lat}, {lon}", wanted="degrees"))
+    if not (lon is None or -180 <= lon <= 180) or not (lat is None or -90 <= lat <= 90):
+        refuse("not_on_earth", "lat", value=f"{lat}, {lon}")
     verified = row.get("verified", "no")
     if verified not in ("yes", "no"):
-        wrong.append(Invalid("wrong_value", where=f"places:{number}:verified", value=verified[:80], wanted="yes_or_no"))
+        refuse("not_yes_or_no", "verified", value=verified[:80])
     old = have.get(code)
     known = old is not None and old.name_zh == name_zh
     pinyin = row.get("pinyin") or (old.pinyin if known and old else romanising.pinyin_of(name_zh))
@@ -171,13 +173,14 @@ def _check_nesting(place: Place, number: int, levels: Mapping[str, str]) -> list
         return []
     if place.level == Place.CITY:
         return [Invalid("city_has_a_parent", where=where)] if place.parent_id else []
-    if place.parent_id not in levels:
-        return [Invalid("unknown_place", where=where, code=place.parent_id or "")]
+    parent = place.parent_id or ""
+    if parent not in levels:
+        return [Invalid("place_unknown", where=where, code=parent)]
     above = Place.LEVELS[Place.LEVELS.index(place.level) - 1]
-    if not place.code.startswith(place.parent_id) or place.code == place.parent_id or levels[place.parent_id] != above:
-        return [Invalid("does_not_nest", where=where, code=place.code, parent=place.parent_id)]
+    if not place.code.startswith(parent) or place.code == parent or levels[parent] != above:
+        return [Invalid("does_not_nest", where=where, code=place.code, parent=parent)]
     unknown = [code for code in place.succeeds if code not in levels]
-    return [Invalid("unknown_place", where=f"places:{number}:succeeds", code=code) for code in unknown]
+    return [Invalid("place_unknown", where=f"places:{number}:succeeds", code=code) for code in unknown]
 
 
 @transaction.atomic
@@ -188,13 +191,13 @@ def succeed(
 
     The new place is there already (`load_places`); it begins on `since`, the others and all within them end on it
     unless `ends` is False (a part was split off, the rest goes on). Rows written under the old codes stay as they
-    are. The same twice changes nothing. Raises Invalid: `unknown_place`, `succeeds_itself`,
+    are. The same twice changes nothing. Raises Invalid: `place_unknown`, `succeeds_itself`,
     `ends_before_it_begins`; Conflict("place_has_ended") when an old one ended on another day.
     """
     rows = Place.objects.in_bulk([new_code, *succeeds])
     for code in (new_code, *succeeds):
         if code not in rows:
-            raise Invalid("unknown_place", where="succeeds" if code != new_code else "new_code", code=code)
+            raise Invalid("place_unknown", where="succeeds" if code != new_code else "new_code", code=code)
     if new_code in succeeds or not succeeds:
         raise Invalid("succeeds_itself", where="succeeds", code=new_code)
     new, old = rows[new_code], [rows[code] for code in succeeds]

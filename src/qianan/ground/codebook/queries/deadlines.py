@@ -106,7 +106,7 @@ def _rungs(duty_kind: str, level: str, on: date) -> list[Rung]:
             if row.level == each:
                 found.setdefault(row.rung, []).append(row)
         if found:
-            return [row for rung in sorted(found) if (row := newest(found[rung]))]
+            return [best for rung in sorted(found) if (best := newest(found[rung]))]
     return []
 
 
