@@ -15,8 +15,6 @@ from qianan.ground.accounts.models import Person, Seat
 from qianan.kernel.problems import Invalid, InvalidMany, NotFound, NotNow, NotYours, Problem, TooLarge
 from qianan.registry.businesses.actions import forget_previews
 from qianan.registry.businesses.importing import Counts, Preview, commit, preview, template
-from qianan.registry.businesses.importing.locating import Gazetteer
-from qianan.registry.businesses.importing.mapping import guessed, read_mapping
 from qianan.registry.businesses.models import Business, Import, Site
 from tests.cast import COMMUNITY, MONDAY, Street
 from tests.formats.workbooks import cell, workbook
@@ -368,31 +366,6 @@ def test_the_template_reads_as_it_is(street: Street, language: str) -> None:
     assert (found.businesses, found.sites, found.people) == (Counts(added=2), Counts(added=3), Counts(added=3))
 
 
-@pytest.mark.parametrize(
-    ("mapping", "code", "where"),
-    [
-        ({}, "bad_mapping", "fields"),
-        ({"fields": []}, "bad_mapping", "fields"),
-        ({"fields": {}, "extra": 1}, "bad_mapping", "extra"),
-        ({"fields": {"colour": "x"}}, "unknown_field", "colour"),
-        ({"fields": {"name_zh": 5}}, "bad_mapping", "name_zh"),
-        ({"fields": {"name_zh": {"column": "x", "constant": "y"}}}, "bad_mapping", "name_zh"),
-        ({"fields": {"name_zh": {"codes": {"a": "b"}}}}, "bad_mapping", "name_zh"),
-        ({"fields": {"name_zh": {"column": "x", "codes": {"a": 1}}}}, "bad_mapping", "name_zh"),
-        ({"fields": {"name_zh": {"column": "x", "run": "y"}}}, "bad_mapping", "name_zh"),
-        ({"fields": {"place": "x"}}, "name_unmapped", "name_zh"),
-        ({"fields": {"name_zh": "x"}}, "place_unmapped", "place"),
-        ({"fields": {"name_zh": "x", "place": "y"}}, "identity_unmapped", "credit_code"),
-        ({"fields": {"name_zh": "x", "place": "y", "key": "z"}, "source": 5}, "bad_mapping", "source"),
-    ],
-)
-def test_a_wrong_mapping_is_named(mapping: Any, code: str, where: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        read_mapping(mapping)
-
-    assert (refused.value.code, refused.value.where) == (code, where)
-
-
 def test_a_column_that_is_not_there_is_named(street: Street) -> None:
     mapping = {"fields": {"name_zh": "名字", "place": "地方", "key": "号"}}
 
@@ -403,42 +376,6 @@ def test_a_column_that_is_not_there_is_named(street: Street) -> None:
         ("no_such_column", "key", "号"),
         ("no_such_column", "place", "地方"),
     ]
-
-
-def test_headings_are_known_in_both_languages() -> None:
-    zh = guessed(["统一社会信用代码", "单位名称", "所在地"])
-    en = guessed(["CREDIT CODE", "Business name (Chinese)", "place"])
-
-    assert set(zh.fields) == set(en.fields) == {"credit_code", "name_zh", "place"}
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        (COMMUNITY, COMMUNITY),
-        ("110105001", "110105001"),
-        ("朝阳区", "110105"),
-        ("北京市朝阳区建外街道", "110105001"),
-        ("朝阳/建外/永安里", COMMUNITY),
-        ("朝阳 建外街道 永安里社区", COMMUNITY),
-        ("建外街道永安里社区居委会", COMMUNITY),
-        ("Chaoyang District, Jianwai Sub-district", ""),
-        ("Chaoyang District/Jianwai Sub-district", ""),
-        ("建外街道", "110105001"),
-        ("朝阳区万寿路街道", None),
-        ("火星", None),
-        ("1", None),
-        ("", None),
-    ],
-)
-def test_places_are_known_as_people_write_them(codes: None, text: str, code: str | None) -> None:
-    found = Gazetteer.read().find(text)
-
-    if code is None:
-        assert isinstance(found, Invalid)
-        assert found.code == "unknown_place"
-    elif code:
-        assert found == code
 
 
 def test_thousands_of_rows_are_read_by_sets(street: Street) -> None:

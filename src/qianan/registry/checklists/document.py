@@ -12,7 +12,7 @@ An item: `code`, `text_zh`, `text_en`, `answer` (select, integer, decimal, text,
 `required`?, `relevant`?, `constraint`?, `constraint_zh`/`constraint_en`?, `hint_zh`/`hint_en`?, `basis_zh`, `basis_en`,
 `basis_codes`, `verified`, `source`, `hazard_level`, `category`, `minutes`.
 
-Expressions are the XPath subset of `formats/xpath.py`; `.` is the item's own answer, `${code}` another's.
+Expressions are the XPath subset of `formats/xpath`; `.` is the item's own answer, `${code}` another's.
 """
 
 import hashlib

@@ -1,13 +1,10 @@
 """Everything that changes the registry, by act: registering, sites, claims, oversight, tenancies, imports."""
 
+from qianan.registry.businesses.actions.changing import change_business, change_businesses
 from qianan.registry.businesses.actions.claims import ask_claim, decide_claim
 from qianan.registry.businesses.actions.imports import forget_previews
 from qianan.registry.businesses.actions.oversight import assign_oversight, end_oversight, set_tier
 from qianan.registry.businesses.actions.registering import (
-    NewBusiness,
-    NewSite,
-    change_business,
-    change_businesses,
     open_site,
     open_sites,
     register_business,
@@ -15,6 +12,7 @@ from qianan.registry.businesses.actions.registering import (
 )
 from qianan.registry.businesses.actions.sites import change_due_sites, change_site, describe_site, describe_sites
 from qianan.registry.businesses.actions.tenancies import NewTenancy, end_tenancy, record_tenancies, record_tenancy
+from qianan.registry.businesses.newcomers import NewBusiness, NewSite
 
 __all__ = [
     "NewBusiness",

@@ -15,19 +15,14 @@ from qianan.kernel.ids import NIL, uuid7
 from qianan.kernel.problems import NotFound, NotYours
 from qianan.kernel.ref import Ref
 from qianan.registry.businesses import access
+from qianan.registry.businesses.actions.changing import change_businesses
 from qianan.registry.businesses.actions.oversight import set_tier
-from qianan.registry.businesses.actions.registering import (
-    NewBusiness,
-    NewSite,
-    change_businesses,
-    chunks,
-    open_sites,
-    register_businesses,
-)
+from qianan.registry.businesses.actions.registering import open_sites, register_businesses
 from qianan.registry.businesses.actions.sites import describe_sites
 from qianan.registry.businesses.events import RegistryImported
 from qianan.registry.businesses.models import Business, Import, Site
 from qianan.registry.businesses.names import plain
+from qianan.registry.businesses.newcomers import NewBusiness, NewSite, chunks
 
 KEPT_DAYS = 2
 """How long a file with people in it waits for its commit."""

@@ -16,6 +16,7 @@ from qianan.registry.businesses import access
 from qianan.registry.businesses.events import OversightAssigned, OversightEnded, TierSet
 from qianan.registry.businesses.models import Business, Oversight, Site
 from qianan.registry.businesses.names import has_control, is_code, plain
+from qianan.registry.businesses.newcomers import tiers
 from qianan.registry.businesses.queries import mapped_departments
 from qianan.tables import bulk
 
@@ -213,8 +214,3 @@ def set_tier(business: Business, *, tier: str, reason: str, by: Actor, now: date
         TierSet(about=business.ref, place_code=business.place_code, was=was, now=tier, reason=reason), by=by, now=now
     )
     return business
-
-
-def tiers() -> frozenset[str]:
-    """The codes of the supervision tiers."""
-    return frozenset(term.code.removeprefix("tier-") for term in codebook.terms("tier"))

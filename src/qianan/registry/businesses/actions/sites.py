@@ -16,20 +16,20 @@ from qianan.kernel.ids import uuid7
 from qianan.kernel.problems import Conflict, Invalid, InvalidMany, NotFound, NotYours, Problem
 from qianan.registry.businesses import access
 from qianan.registry.businesses.actions.oversight import oversee_anew
-from qianan.registry.businesses.actions.registering import (
+from qianan.registry.businesses.actions.registering import open_sites
+from qianan.registry.businesses.events import BusinessChanged, SiteStateChanged
+from qianan.registry.businesses.lifecycle import BUSINESS, SITE
+from qianan.registry.businesses.models import Business, Site, SiteChange
+from qianan.registry.businesses.names import has_control, plain
+from qianan.registry.businesses.newcomers import (
     NewSite,
     chunks,
     known_place_codes,
     known_tags,
     numbers,
-    open_sites,
     texts,
     venue_facts,
 )
-from qianan.registry.businesses.events import BusinessChanged, SiteStateChanged
-from qianan.registry.businesses.lifecycle import BUSINESS, SITE
-from qianan.registry.businesses.models import Business, Site, SiteChange
-from qianan.registry.businesses.names import has_control, plain
 from qianan.tables import bulk
 
 BACK_DAYS, AHEAD_DAYS, PAUSE_DAYS = 7, 60, 366

@@ -12,10 +12,10 @@ from qianan.kernel.actor import BUSINESS_ROLES, Actor
 from qianan.kernel.ids import uuid_of
 from qianan.kernel.problems import Conflict, NotYours, Problem
 from qianan.registry.businesses import access
-from qianan.registry.businesses.actions.registering import NewBusiness, NewSite, chunks, problems_in
 from qianan.registry.businesses.importing.mapping import MappingFile
 from qianan.registry.businesses.importing.reading import Facts, Human, RowProblem
 from qianan.registry.businesses.models import Business, CreditCode, Site
+from qianan.registry.businesses.newcomers import NewBusiness, NewSite, chunks, problems_in
 
 OUTCOMES = ("added", "changed", "same")
 MOST_SHOWN = 50
