@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from qianan.field.selfchecks.actions import begin_day, miss_overdue
 from qianan.ground.accounts.actions import forget_old
 from qianan.ground.notices.actions import deliver_due
 from qianan.ground.trail import sealing
 from qianan.registry.businesses.actions import change_due_sites, forget_previews
+from qianan.registry.duties.actions import escalate_overdue
 
 
 @dataclass(frozen=True)
@@ -32,5 +34,8 @@ CLOCK: tuple[Line, ...] = (
     Line("forget old codes, sessions and sign-in logs", forget_old, at=time(3, 40)),
     Line("let go of registry files nobody took in", forget_previews, at=time(3, 50)),
     Line("sites close, move and open again on their day", change_due_sites, at=time(0, 5)),
+    Line("the day's owed checks are made", begin_day, at=time(0, 5)),
+    Line("checks not handed in are missed", miss_overdue, every=60),
+    Line("late duties climb the ladder", escalate_overdue, every=60),
     Line("seal the trail and sign its heads", sealing.seal_some, every=2),
 )

@@ -4,6 +4,9 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
 
 from qianan.field.hazards.models import (
     DoubleReport,
@@ -118,9 +121,10 @@ def beside_many(hazards: Sequence[Hazard]) -> dict[Key, Beside]:
     owners = {hazard.business_id for hazard in hazards}
     ids = [hazard.id for hazard in hazards]
 
-    def rows(model: type, *order: str) -> dict[uuid.UUID, tuple]:  # type: ignore[type-arg]
+    def rows(model: type[models.Model], *order: str) -> dict[uuid.UUID, tuple]:  # type: ignore[type-arg]
         found: dict[uuid.UUID, list] = defaultdict(list)  # type: ignore[type-arg]
-        for row in model.objects.filter(business_id__in=owners, hazard_id__in=ids).order_by(*order, "id"):
+        row: Any
+        for row in model._default_manager.filter(business_id__in=owners, hazard_id__in=ids).order_by(*order, "id"):
             found[row.hazard_id].append(row)
         return {id: tuple(some) for id, some in found.items()}
 

@@ -211,6 +211,8 @@ class HazardTransferred(Event):
 class TransferReceived(Event):
     """The other body accepted it and gave its receipt, or declined, with its answer."""
 
+    silent = True
+
     to_body: str
     receipt: str
     accepted: bool

@@ -157,8 +157,8 @@ def numbers_of(keys: Iterable[Key]) -> dict[uuid.UUID, str]:
             rows = model.objects.filter(business_id__in=owners, id__in=missing)
             behind |= dict(rows.values_list("id", "hazard_id"))
     if behind:
-        rows = Hazard.objects.filter(business_id__in=owners, id__in=set(behind.values()))
-        numbers = dict(rows.values_list("id", "number"))
+        numbered = Hazard.objects.filter(business_id__in=owners, id__in=set(behind.values()))
+        numbers = dict(numbered.values_list("id", "number"))
         found |= {id: numbers[hazard] for id, hazard in behind.items() if hazard in numbers}
     return found
 

@@ -72,7 +72,7 @@ def write(rows: Sequence[models.Model], *fields: str) -> None:
         for row in rows:
             row.version += 1  # type: ignore[attr-defined]
     quote = connection.ops.quote_name
-    columns = ", ".join(f"{quote(model._meta.get_field(name).column)} = %s" for name in names)  # type: ignore[union-attr]
+    columns = ", ".join(f"{quote(str(model._meta.get_field(name).column))} = %s" for name in names)  # type: ignore[union-attr]
     bulk.run(
         f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE business_id = %s AND id = %s",  # noqa: S608  names
         [[*(getattr(row, name) for name in names), row.business_id, row.id] for row in rows],  # type: ignore[attr-defined]

@@ -181,6 +181,12 @@ def seat(id: uuid.UUID) -> Seat:
     return found
 
 
+def bodies_of_seats(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The office each of these seats acts for; those of none are missing."""
+    rows = Seat.objects.filter(id__in=list(ids)).exclude(body_code="").values_list("id", "body_code")
+    return dict(rows)
+
+
 def seat_for(actor: Actor, id: uuid.UUID, *, place_code: str = "") -> Seat:
     """A seat that this actor may see and could end. `place_code` is the place of its business.
 

@@ -122,7 +122,8 @@ class Chairs:
 
 
 def _standing_on(on: date) -> Q:
-    return Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
+    """A chair counts until it is taken away; that it was set up later than a replayed day does not make it less."""
+    return Q(until=None) | Q(until__gt=on)
 
 
 def chairs_and_offices(

@@ -11,14 +11,14 @@ from qianan.kernel.news import Event
 
 @dataclass(frozen=True, kw_only=True)
 class DutyOpened(Event):
-    """A promise began: kind, about what, owed by which post, until when."""
+    """A promise began: kind, about what, owed by which post, until when. `again`: owed once more, after a return."""
 
     kind: str
     of: str
     level: str
     owner: str
     due_at: str
-    rung: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +71,8 @@ class DutyEscalated(Event):
 @dataclass(frozen=True, kw_only=True)
 class DutyFell(Event):
     """Its post is vacant: the duty falls, visibly, to the next one. `rung` > 0 when it fell while climbing."""
+
+    silent = True
 
     kind: str
     of: str
@@ -159,12 +161,11 @@ class PostAssigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PostVacated(Event):
-    """Nobody sits on a post any more; how many open duties hung on it, and where they went."""
-
-    silent = True
+    """Nobody sits on a post any more; how many open duties hung on it, to whom they fall, and who left."""
 
     duties: int
     to_post: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

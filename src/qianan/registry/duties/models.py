@@ -147,7 +147,10 @@ class Extension(BusinessRow):
 
 
 class Instruction(models.Model):
-    """What an officer tells many businesses at once (通知、催办): the text, and by when each must acknowledge."""
+    """What an officer tells many businesses at once (通知、催办): the text, and by when each must acknowledge.
+
+    `body_code` is the office that speaks; `place_code` the smallest place that holds all businesses.
+    """
 
     table_set = sets.CONTROL
 
@@ -160,6 +163,7 @@ class Instruction(models.Model):
     sent_at = models.DateTimeField()
     ack_by = models.DateTimeField()
     sent_by = models.UUIDField()
+    body_code = models.CharField(max_length=60, blank=True)
     count = models.IntegerField(default=0)
 
     class Meta:

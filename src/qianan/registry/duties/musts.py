@@ -42,7 +42,7 @@ class Musts:
 def three_musts(business: Business, on: date) -> Musts:
     """The matrix of one business on a day. A constant number of statements."""
     outside = businesses.three_musts(business.id, on=on)
-    posts = Post.objects.filter(business_id=business.id, since__lte=on)
+    posts = Post.objects.filter(business_id=business.id)
     inside = who([post.id for post in posts if post.until is None or post.until > on], on=on)
     ordered = sorted(inside.values(), key=lambda each: (each.post.position, each.post.since, each.post.id))
 

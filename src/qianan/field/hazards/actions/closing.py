@@ -146,7 +146,9 @@ def _give_back(returned: Sequence[tuple[Hazard, Rectification, Actor, datetime]]
     times = [at for *_, at in returned]
     duties.discharge_many([(ref_of(hazard), "verification") for hazard, *_ in returned], by=actors, now=times)
     opened = duties.open_duties(
-        [promise(hazard, row, by=actor, now=at) for hazard, row, actor, at in returned], by=actors[0], now=times[0]
+        [promise(hazard, row, again=True, by=actor, now=at) for hazard, row, actor, at in returned],
+        by=actors[0],
+        now=times[0],
     )
     for (_, row, _, _), duty in zip(returned, opened, strict=True):
         row.duty_id = duty.id

@@ -179,6 +179,15 @@ def follow_due(changed: Sequence[tuple[Hazard, Rectification, datetime]]) -> Non
     write([row for _, row, _ in moved], "due_at")
 
 
+def follow_owner(changed: Sequence[tuple[Hazard, Rectification, uuid.UUID | None]]) -> None:
+    """The rectification goes with its promise to another chair."""
+    moved = [(hazard, row, owner) for hazard, row, owner in changed if owner and row.owner_post != owner]
+    for _, row, owner in moved:
+        row.owner_post = owner
+    write([hazard for hazard, *_ in moved])
+    write([row for _, row, _ in moved], "owner_post")
+
+
 @dataclass(frozen=True, slots=True)
 class HandIn:
     """A fix that is said to be done: words or photos (hashes) show it. `by`, `now` only where rows differ."""

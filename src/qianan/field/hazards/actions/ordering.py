@@ -170,8 +170,10 @@ def choose_verifier(order: Order, house: House, owner: uuid.UUID | None) -> uuid
     return _id(counter) or _id(house.chairs.of("safety_manager"))
 
 
-def promise(hazard: Hazard, row: Rectification, *, basis: str = "", by: Actor, now: datetime) -> NewDuty:
-    """The promise to fix it."""
+def promise(
+    hazard: Hazard, row: Rectification, *, basis: str = "", again: bool = False, by: Actor, now: datetime
+) -> NewDuty:
+    """The promise to fix it; `again` after a return, of which the owner is told with the reason."""
     return new_duty(
         hazard,
         "rectification",
@@ -181,6 +183,7 @@ def promise(hazard: Hazard, row: Rectification, *, basis: str = "", by: Actor, n
         verifier=row.verifier_post,
         due_at=row.due_at,
         basis=basis,
+        again=again,
         by=by,
         now=now,
     )
@@ -197,6 +200,7 @@ def new_duty(
     verifier: uuid.UUID | None = None,
     due_at: datetime | None = None,
     basis: str = "",
+    again: bool = False,
     by: Actor,
     now: datetime,
 ) -> NewDuty:
@@ -217,6 +221,7 @@ def new_duty(
         due_at=due_at,
         basis=basis,
         subject=subject_of(hazard),
+        again=again,
         by=by,
         now=now,
     )

@@ -120,7 +120,7 @@ class _Criteria:
 
 
 def _standing(new: Sequence[NewHazard]) -> dict[tuple[uuid.UUID, uuid.UUID], Hazard]:
-    found = {}
+    found: dict[tuple[uuid.UUID, uuid.UUID], Hazard] = {}
     for start in range(0, len(new), CHUNK):
         some = new[start : start + CHUNK]
         rows = Hazard.objects.filter(

@@ -35,7 +35,8 @@ def transfer(
 ) -> Transfer:
     """Send it to the office that is competent; it owes a receipt by the codebook's days.
 
-    What the business owes runs on meanwhile. Raises NotNow, NotYours, Invalid("no_such_body" | "own_body" | "other_place" | "reason_needed"), Conflict.
+    What the business owes runs on meanwhile. Raises NotNow, NotYours, Conflict,
+    Invalid("no_such_body" | "own_body" | "other_place" | "reason_needed").
     """
     lock([hazard], expected=[expected_version])
     access.check_may(by, hazard, "transfer", beside(hazard))
@@ -100,7 +101,8 @@ def receive_transfer(
 ) -> Transfer:
     """The office accepts it (its line then answers for the hazard) or declines with a reason.
 
-    Either way the hazard goes on as it was. Raises NotNow("transfer_over"), NotYours, Invalid("reason_needed" | "too_long").
+    Either way the hazard goes on as it was.
+    Raises NotNow("transfer_over"), NotYours, Invalid("reason_needed" | "too_long").
     """
     hazard = Hazard(business_id=sent.business_id, id=sent.hazard_id)
     lock([hazard], expected=[expected_version])

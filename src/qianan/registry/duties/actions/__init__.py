@@ -1,6 +1,7 @@
 """Everything that changes a duty, a chair or an instruction."""
 
 from qianan.registry.duties.actions.chairs import (
+    Left,
     NewPost,
     assign,
     end_post,
@@ -9,7 +10,7 @@ from qianan.registry.duties.actions.chairs import (
     hand_over,
     make_posts,
     rename,
-    vacate_post,
+    vacate_posts,
 )
 from qianan.registry.duties.actions.climbing import escalate_overdue
 from qianan.registry.duties.actions.extensions import ask_extension, decide_extension
@@ -26,6 +27,7 @@ from qianan.registry.duties.actions.promises import (
 )
 
 __all__ = [
+    "Left",
     "NewDuty",
     "NewPost",
     "acknowledge",
@@ -47,5 +49,5 @@ __all__ = [
     "reassign",
     "rename",
     "send_instruction",
-    "vacate_post",
+    "vacate_posts",
 ]

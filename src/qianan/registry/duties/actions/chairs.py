@@ -255,29 +255,42 @@ def end_post(post: Post, *, to_post: uuid.UUID, by: Actor, now: datetime) -> Pos
     return post
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A chair that somebody left: who (a ref), and the ids of the entries to be written, so that it is told once."""
+
+    post: uuid.UUID
+    person: str = ""
+    entry: uuid.UUID | None = None
+
+
 @transaction.atomic
-def vacate_post(post_ids: Sequence[uuid.UUID], *, by: Actor, now: datetime) -> list[Duty]:
+def vacate_posts(left: Sequence[Left], *, by: Actor, now: datetime) -> list[Duty]:
     """Say what became of chairs on which nobody sits any more: how much hung on each, and to whom it falls meanwhile.
 
     Duties stay with the chair (whoever takes it has them again). Chairs that are occupied are passed over. Gives the
     open duties that fell.
     """
-    empty = {id: view for id, view in who(post_ids, on=ladder.day_of(now)).items() if view.vacant}
+    views = who([each.post for each in left], on=ladder.day_of(now))
+    empty = {each.post: each for each in left if each.post in views and views[each.post].vacant}
     if not empty:
         return []
-    owners = {view.post.business_id for view in empty.values()}
+    owners = {views[id].post.business_id for id in empty}
     reach = Q(owner_post__in=empty) if NIL in owners else Q(owner_post__in=empty, business_id__in=owners)
     fallen = list(Duty.objects.filter(reach, state="open").order_by("due_at", "id"))
     events: list[Event] = []
-    for id, view in empty.items():
+    ids: list[uuid.UUID | None] = []
+    for id, each in empty.items():
+        view = views[id]
         mine = [duty for duty in fallen if duty.owner_post == id]
         to_post = post_ref(view.falls_to.id if view.falls_to else None)
         events.append(
             PostVacated(
                 about=_post(view.post),
-                place_code=mine[0].place_code if mine else _place(view.post),
+                place_code=_place(view.post),
                 duties=len(mine),
                 to_post=to_post,
+                person=each.person,
             )
         )
         events += [
@@ -291,5 +304,6 @@ def vacate_post(post_ids: Sequence[uuid.UUID], *, by: Actor, now: datetime) -> l
             )
             for duty in mine
         ]
-    record_many(events, by=by, now=now)
+        ids += [each.entry, *([None] * len(mine))]
+    record_many(events, by=by, now=now, ids=ids)
     return fallen

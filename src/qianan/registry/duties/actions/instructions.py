@@ -66,6 +66,7 @@ def send_instruction(
         sent_at=now,
         ack_by=due,
         sent_by=by.person or NIL,
+        body_code=by.seat.body_code if by.seat else "",
         count=len(reached),
     )
     instruction.save(force_insert=True)

@@ -1,7 +1,7 @@
 """Promises begin, are kept, fall away, go to another chair. One form for one and many."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,8 @@ class NewDuty:
     """A promise to be opened. Without `due_at` the codebook gives the days for kind and level from `now`.
 
     `about` is what it is about, one open duty per business, kind and about. `subject` says it in a few words for lists
-    and letters. Posts are ids of chairs; `by` and `now` only where they differ from row to row (planting, replay).
+    and letters; `again` when it is owed once more and whoever opens it tells why. Posts are ids of chairs; `by` and
+    `now` only where they differ from row to row (planting, replay).
     """
 
     business_id: uuid.UUID
@@ -46,6 +47,7 @@ class NewDuty:
     due_at: datetime | None = None
     basis: str = ""
     subject: str = ""
+    again: bool = False
     by: Actor | None = None
     now: datetime | None = None
 
@@ -64,6 +66,7 @@ def open_duties(new: Sequence[NewDuty], *, by: Actor, now: datetime) -> list[Dut
     standing = _open_ones([(each.business_id, each.kind, str(each.about)) for each in new])
     answer: list[Duty] = []
     made: list[Duty] = []
+    again: list[bool] = []
     actors: list[Actor] = []
     for each in new:
         key = (each.business_id, each.kind, str(each.about))
@@ -71,6 +74,7 @@ def open_duties(new: Sequence[NewDuty], *, by: Actor, now: datetime) -> list[Dut
         if duty is None:
             duty = standing[key] = _new_row(each, each.now or now)
             made.append(duty)
+            again.append(each.again)
             actors.append(each.by or by)
         answer.append(duty)
     bulk.insert(made)
@@ -84,8 +88,9 @@ def open_duties(new: Sequence[NewDuty], *, by: Actor, now: datetime) -> list[Dut
                 level=duty.level,
                 owner=post_ref(duty.owner_post),
                 due_at=duty.due_at.isoformat(),
+                again=once_more,
             )
-            for duty in made
+            for duty, once_more in zip(made, again, strict=True)
         ],
         by=actors,
         now=[duty.opened_at for duty in made],
@@ -246,7 +251,7 @@ def reassign(duty: Duty, *, to_post: uuid.UUID, by: Actor, now: datetime) -> Dut
 def _same_house(duty: Duty, post: Post) -> bool:
     if post.business_id == duty.business_id:
         return True
-    current = Post.objects.filter(id=duty.owner_post).first()
+    current = Post.objects.filter(id=duty.owner_post).first() if duty.owner_post else None
     return current is not None and bool(current.body_code) and current.body_code == post.body_code
 
 
@@ -259,8 +264,3 @@ def reassigned(duty: Duty, was: uuid.UUID | None) -> DutyReassigned:
         from_post=post_ref(was),
         to_post=post_ref(duty.owner_post),
     )
-
-
-def posts_named(posts: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Post]:
-    """Chairs by id, ended ones too."""
-    return {post.id: post for post in Post.objects.filter(id__in={id for id in posts if id})}
