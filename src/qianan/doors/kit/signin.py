@@ -116,7 +116,7 @@ class DressedReauthenticateForm(ReauthenticateForm):
 
 def _dress_code(form: forms.Form) -> forms.Form:
     field = form.fields["code"]
-    field.label = _("Code")
+    field.label = _("One-time code")
     field.widget.attrs.update({"class": "input", "inputmode": "numeric", "autocomplete": "one-time-code"})
     field.widget.attrs.pop("placeholder", None)
     return form
@@ -170,7 +170,7 @@ class AskCodeForm(HouseForm):
 class CodeForm(HouseForm):
     """Six digits; a code that is too short or too long says by how much."""
 
-    code = Line(label=_("Code"), longest=20)
+    code = Line(label=_("One-time code"), longest=20)
 
     def dress(self, name: str, field: forms.Field) -> None:
         super().dress(name, field)

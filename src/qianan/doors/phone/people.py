@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qianan.doors.kit import dates
@@ -34,7 +35,9 @@ ROLES = [
 
 
 class InviteForm(HouseForm):
-    role = forms.ChoiceField(label=_("As"), choices=ROLES, widget=forms.RadioSelect, initial="worker")
+    role = forms.ChoiceField(
+        label=pgettext_lazy("invited as", "As"), choices=ROLES, widget=forms.RadioSelect, initial="worker"
+    )
     post = forms.ChoiceField(label=_("Post"), required=False)
     mobile = Line(
         label=_("Mobile number"),

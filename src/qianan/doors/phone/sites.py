@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianan.doors.kit import dates, words
@@ -40,7 +41,7 @@ class ChangeForm(HouseForm):
     """What becomes of the site, from when; a pause has an end, a move a new address; proof goes beside."""
 
     state = forms.ChoiceField(label=_("What happens"), widget=forms.RadioSelect)
-    from_day = DayField(label=_("From"))
+    from_day = DayField(label=pgettext_lazy("day", "From"))
     until_day = DayField(label=_("Open again on"), required=False, help_text=_("Only for a pause."))
     place_code = forms.ChoiceField(label=_("Moves to"), required=False, help_text=_("Only for a move."))
     address = Line(label=_("New address"), required=False, longest=200)
