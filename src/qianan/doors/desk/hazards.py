@@ -175,7 +175,8 @@ def index(request: HttpRequest) -> HttpResponse:
                     if row.due_at and row.due_at < moment and row.state == "rectifying"
                     else listing.quiet("—"),
                     listing.rung(
-                        climbed.get(str(ref), 0), late=bool(row.due_at and row.due_at < moment and row.state == "rectifying")
+                        climbed.get(str(ref), 0),
+                        late=bool(row.due_at and row.due_at < moment and row.state == "rectifying"),
                     )
                     if str(ref) in climbed
                     else listing.quiet("—"),
