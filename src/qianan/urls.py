@@ -3,6 +3,7 @@
 from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView
 from django.urls import include, path
 
+from qianan.doors.api.v1 import api
 from qianan.doors.kit import joining, problems, signin
 
 accounts = [
@@ -26,6 +27,7 @@ accounts = [
 urlpatterns = [
     path("", include("qianan.doors.kit.urls")),
     path("accounts/", include(accounts)),
+    path("api/v1/", api.urls),
     path("my/", include("qianan.doors.phone.urls")),
     path("desk/", include("qianan.doors.desk.urls")),
 ]

@@ -39,6 +39,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
         "none",
         "Private networks that webhooks may reach, as 10.1.0.0/16, separated by commas; public addresses always.",
     ),
+    "QIANAN_API_PER_MINUTE": ("600", "Requests a minute for each API token or signed-in person, in each process."),
     "QIANAN_LOG": ("WARNING", "The level of the log on stderr."),
     "QIANAN_CLOCK_OFFSET": ("0", "Seconds by which this process's clock is moved; for demonstrations of deadlines."),
     "QIANAN_VENV": (".venv beside the launcher", "Where the launcher keeps its Python environment."),

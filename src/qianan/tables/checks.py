@@ -16,7 +16,7 @@ def _uniques(model: type[models.Model]) -> Iterator[tuple[str, set[str]]]:
     columns = {field.name: field.attname for field in meta.concrete_fields}
     for constraint in meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            plain = [each.name for each in constraint.expressions if isinstance(each, models.F)]
+            plain = [str(getattr(each, "name", "")) for each in constraint.expressions if isinstance(each, models.F)]
             yield constraint.name, {columns.get(name, name) for name in [*constraint.fields, *plain]}
     for together in meta.unique_together:
         yield f"unique_together {together}", {columns.get(name, name) for name in together}

@@ -1,0 +1,43 @@
+"""Version 1 of the API: a file a noun, joined here."""
+
+from qianan.doors.api.frame import Door
+from qianan.doors.api.schema import DESCRIPTION
+from qianan.doors.api.v1 import (
+    boards,
+    businesses,
+    checklists,
+    codebook,
+    duties,
+    evidence,
+    hazards,
+    imports,
+    inspections,
+    notices,
+    people,
+    places,
+    queue,
+    selfchecks,
+    trail,
+)
+
+api = Door(title="Qianan (企安安) API", version="1.0.0", description=DESCRIPTION, urls_namespace="api")
+for noun in (
+    boards,
+    businesses,
+    checklists,
+    codebook,
+    duties,
+    evidence,
+    hazards,
+    imports,
+    inspections,
+    notices,
+    people,
+    places,
+    queue,
+    selfchecks,
+    trail,
+):
+    api.add_router("", noun.router)
+
+__all__ = ["api"]
