@@ -353,7 +353,7 @@ def show_result(hazard: Hazard, *, how: str, expected_version: int | None = None
     """Say that the result was shown to the staff (公示; Law art. 41): `how` is meeting, board, group, screen."""
     lock([hazard], expected=[expected_version])
     access.check_may(by, hazard, "show_result", beside(hazard))
-    hazard.shown_how = text_of(how, where="how", limit=40, needed="text_needed")
+    hazard.shown_how = text_of(how, where="how", limit=40, needed="words_needed")
     hazard.shown_at = now
     write([hazard], "shown_at", "shown_how")
     record(

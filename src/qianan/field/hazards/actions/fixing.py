@@ -121,11 +121,11 @@ def _fix(facts: Beside) -> Rectification:
 def set_interim(hazard: Hazard, *, text: str, expected_version: int | None = None, by: Actor, now: datetime) -> Hazard:
     """Say what holds until it is fixed (临时管控): a sign, a barrier, a shut valve.
 
-    Raises Invalid("text_needed" | "too_long"), NotNow, NotYours, Conflict("changed_meanwhile").
+    Raises Invalid("words_needed" | "too_long"), NotNow, NotYours, Conflict("changed_meanwhile").
     """
     lock([hazard], expected=[expected_version])
     access.check_may(by, hazard, "set_interim", beside(hazard))
-    hazard.interim = text_of(text, where="interim", limit=500, needed="text_needed")
+    hazard.interim = text_of(text, where="interim", limit=500, needed="words_needed")
     write([hazard], "interim")
     record(InterimControlSet(about=ref_of(hazard), place_code=hazard.place_code), by=by, now=now)
     return hazard

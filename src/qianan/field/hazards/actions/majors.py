@@ -39,7 +39,7 @@ def send_double_report(
     """Report a major hazard to one side, `regulator` or `workers`; each has its own time and receipt number.
 
     `text` says status and cause, harm and difficulty, and what is planned (SAWS Order 16).
-    Raises Invalid("unknown_side" | "text_needed" | "too_long"), Conflict("already_reported"), NotNow("only_major"),
+    Raises Invalid("unknown_side" | "words_needed" | "too_long"), Conflict("already_reported"), NotNow("only_major"),
     NotYours.
     """
     lock([hazard], expected=[expected_version])
@@ -58,7 +58,7 @@ def send_double_report(
         receipt=paper_number("BG", id, codebook.local_day(now)),
         addressee=text_of(addressee, where="addressee", limit=120),
         how=text_of(how, where="how", limit=40),
-        text=text_of(text, where="text", needed="text_needed"),
+        text=text_of(text, where="text", needed="words_needed"),
         sent_at=now,
         sent_by=by.ref,
     )
@@ -122,13 +122,13 @@ def make_plan(
 ) -> Plan:
     """Make the five-part plan (治理方案); made again it is a further version, the earlier stays.
 
-    Raises Invalid("text_needed" | "too_long") with `where` naming the part, NotNow, NotYours.
+    Raises Invalid("words_needed" | "too_long") with `where` naming the part, NotNow, NotYours.
     """
     lock([hazard], expected=[expected_version])
     facts = beside(hazard)
     access.check_may(by, hazard, "make_plan", facts)
     said = (responsibility, measures, funds, time_limit, contingency)
-    parts = {name: text_of(text, where=name, needed="text_needed") for name, text in zip(PARTS, said, strict=True)}
+    parts = {name: text_of(text, where=name, needed="words_needed") for name, text in zip(PARTS, said, strict=True)}
     plan = Plan(
         business_id=hazard.business_id,
         id=uuid7(now),

@@ -47,7 +47,7 @@ def rate(
     reason = text_of(reason, where="reason", limit=500)
     found = codebook.criteria_of([criterion]).get(criterion) if criterion else None
     if criterion and (found is None or not codebook.is_in_force(found, codebook.local_day(now))):
-        raise Invalid("no_criterion", where="criterion", criterion=criterion)
+        raise Invalid("no_criterion", where="criterion", code=criterion)
     if level == hazard.level and (level == "general" or criterion == hazard.criterion):
         raise Conflict("same_rating")
     if level == "major" and not found and not reason:

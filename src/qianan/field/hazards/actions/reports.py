@@ -75,7 +75,7 @@ def report_hazards(new: Sequence[NewHazard], *, by: Actor, now: datetime) -> lis
     """Report hazards; the answer stands in the same order. All or none.
 
     A constant number of statements for each day that the rows belong to, however many they are.
-    Raises NotYours("not_your_site" | "not_to_rate"), Invalid("text_needed" | "too_long" | "unknown_level" |
+    Raises NotYours("not_your_site" | "not_to_rate"), Invalid("words_needed" | "too_long" | "unknown_level" |
     "unknown_origin" | "no_criterion" | "unknown_photo"), Conflict("other_hazard") when an id is taken by another one.
     """
     owners = businesses.businesses_by_ids({each.site.business_id for each in new})
@@ -141,7 +141,7 @@ def _row(new: NewHazard, business: Business, by: Actor, now: datetime, criteria:
         number=paper_number("YH", id, on),
         site_id=site.id,
         where=text_of(new.where, where=f"{dot}where", limit=120),
-        text=text_of(new.text, where=f"{dot}text", needed="text_needed"),
+        text=text_of(new.text, where=f"{dot}text", needed="words_needed"),
         item_code=new.item_code,
         version_id=new.version_id,
         category=new.category[:40],
@@ -187,7 +187,7 @@ def _grade(hazard: Hazard, new: NewHazard, by: Actor, on: date, criteria: _Crite
     if new.criterion:
         found = codebook.criteria_of([new.criterion]).get(new.criterion)
         if found is None:
-            raise Invalid("no_criterion", where=f"{dot}criterion", criterion=new.criterion)
+            raise Invalid("no_criterion", where=f"{dot}criterion", code=new.criterion)
     elif hazard.level == "unrated":
         found = criteria.likely(new, hazard.text, on)
     if found is not None:

@@ -170,7 +170,7 @@ def suspend_work(
     """Stop part or all of the work because of it: `scope` says what, `number` is the order's (made when empty).
 
     A business stops by itself; an officer orders it (Work Safety Law art. 65).
-    Raises Invalid("text_needed" | "too_long"), NotNow, NotYours.
+    Raises Invalid("words_needed" | "too_long"), NotNow, NotYours.
     """
     lock([hazard], expected=[expected_version])
     access.check_may(by, hazard, "suspend_work", beside(hazard))
@@ -180,7 +180,7 @@ def suspend_work(
         id=id,
         hazard_id=hazard.id,
         number=text_of(number, where="number", limit=40) or paper_number("TC", id, codebook.local_day(now)),
-        scope=text_of(scope, where="scope", limit=300, needed="text_needed"),
+        scope=text_of(scope, where="scope", limit=300, needed="words_needed"),
         from_at=now,
         by_body=_body_of(by, hazard),
     )

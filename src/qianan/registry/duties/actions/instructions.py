@@ -40,13 +40,13 @@ def send_instruction(
 
     Those that `queries.preview_instruction` skips (closed, out of the officer's reach, nobody there to read it) are
     left out. Without `ack_by` the codebook gives the days. `id` is the client's: the same id again gives the same row.
-    Raises Invalid("text_needed" | "too_long" | "ack_by_past"), NotYours("nobody_reached") when none is left.
+    Raises Invalid("words_needed" | "too_long" | "ack_by_past"), NotYours("nobody_reached") when none is left.
     """
     if id is not None and (sent := Instruction.objects.filter(id=id).first()):
         return sent
     text = text.strip()
     if not text:
-        raise Invalid("text_needed", where="text")
+        raise Invalid("words_needed", where="text")
     if len(text) > TEXT:
         raise Invalid("too_long", where="text", limit=TEXT)
     due = ack_by or codebook.due_from("instruction", "any", at=now).at
