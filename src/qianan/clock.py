@@ -11,6 +11,7 @@ from qianan.field.selfchecks.actions import begin_day, miss_overdue
 from qianan.ground.accounts.actions import forget_old
 from qianan.ground.notices.actions import deliver_due
 from qianan.ground.trail import sealing
+from qianan.ground.trail.once import forget_answers
 from qianan.registry.businesses.actions import change_due_sites, forget_previews
 from qianan.registry.duties.actions import escalate_overdue
 
@@ -33,6 +34,7 @@ CLOCK: tuple[Line, ...] = (
     Line("deliver letters", deliver_due, every=5, apart=True),
     Line("forget old codes, sessions and sign-in logs", forget_old, at=time(3, 40)),
     Line("let go of registry files nobody took in", forget_previews, at=time(3, 50)),
+    Line("forget what programs were answered a month ago", forget_answers, at=time(3, 55)),
     Line("sites close, move and open again on their day", change_due_sites, at=time(0, 5)),
     Line("the day's owed checks are made", begin_day, at=time(0, 5)),
     Line("checks not handed in are missed", miss_overdue, every=60),
