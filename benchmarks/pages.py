@@ -111,13 +111,13 @@ def photo() -> bytes:
 def submissions(on: str) -> list[Figure]:
     """25 answers, two of them failed, one with a photo: photo kept, answers checked, hazards and duties opened."""
     from django.contrib.auth import get_user_model
-    from qianan.ground.accounts.queries import actor_of
-    from qianan.ground.evidence.actions import keep
-    from qianan.registry.checklists.queries import editions
 
     from qianan.doors.kit.now import now
     from qianan.field.selfchecks import actions, queries
+    from qianan.ground.accounts.queries import actor_of
+    from qianan.ground.evidence.actions import keep
     from qianan.kernel.ids import uuid7
+    from qianan.registry.checklists.queries import editions
 
     person = get_user_model().objects.get(login="lao_wang")
     today = now().date()

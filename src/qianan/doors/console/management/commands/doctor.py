@@ -71,7 +71,7 @@ class Command(HouseCommand):
         yield Finding(
             "unsealed", "warn" if health.unsealed > sealing.LIMIT else "ok", f"{health.unsealed} entries not sealed yet"
         )
-        yield Finding("trail key", "ok", sealing.public_hex(sealing.signing_key()))
+        yield Finding("trail key", "ok", sealing.public_hex(sealing.signing_key().public_key()))
 
     def codes(self) -> Iterator[Finding]:
         city = places.place(settings.QIANAN_CITY)
