@@ -113,17 +113,18 @@ def submissions(on: str) -> list[Figure]:
     from django.contrib.auth import get_user_model
 
     from qianan.doors.kit.now import now
-    from qianan.field.selfchecks import actions, queries
+    from qianan.field.selfchecks import actions
     from qianan.ground.accounts.queries import actor_of
     from qianan.ground.evidence.actions import keep
     from qianan.kernel.ids import uuid7
-    from qianan.registry.checklists.queries import editions
+    from qianan.registry.businesses.queries import sites_for
+    from qianan.registry.checklists.queries import current
 
     person = get_user_model().objects.get(login="lao_wang")
     today = now().date()
     actor = actor_of(person.id, door="bench", on=today)
-    site = queries.sites_for(actor)[0]
-    edition = min((each for each in editions() if len(each.items) >= 25), key=lambda each: len(each.items))
+    site = sites_for(actor)[0]
+    edition = current("restaurant-full")
     items = list(edition.items)
     data = photo()
 
