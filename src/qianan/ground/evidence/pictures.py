@@ -122,15 +122,12 @@ def _photo(data: bytes, kind: str, max_pixels: int) -> Cleaned:
     kept = Image.frombytes("RGB", plain.size, plain.tobytes())
     extra = {"icc_profile": profile} if 0 < len(profile) <= _LONGEST_PROFILE and upright.mode == "RGB" else {}
     out, small = io.BytesIO(), io.BytesIO()
-    if kind == "PNG":
-        kept.save(out, "PNG", **extra)
-    else:
-        kept.save(out, "JPEG", quality=_QUALITY, **extra)
+    # A PNG is mostly a screenshot: its letters stay sharp when the colours are not halved.
+    kept.save(out, "JPEG", quality=_QUALITY, subsampling=0 if kind == "PNG" else 2, **extra)
     thumb = kept.copy()
     thumb.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.BILINEAR)
     thumb.save(small, "JPEG", quality=_THUMB_QUALITY, **extra)
-    media_type = "image/png" if kind == "PNG" else "image/jpeg"
-    return Cleaned(PHOTO, media_type, out.getvalue(), small.getvalue(), *kept.size, dhash(kept), facts)
+    return Cleaned(PHOTO, "image/jpeg", out.getvalue(), small.getvalue(), *kept.size, dhash(kept), facts)
 
 
 def _flat(picture: Image.Image) -> Image.Image:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qianan.ground.evidence import storage
+from qianan.ground.evidence import pictures, storage
 from qianan.ground.evidence.links import check, sign
 from qianan.ground.evidence.models import Attachment, File, Sending
 from qianan.kernel.problems import NotFound
@@ -98,12 +98,12 @@ def file_of(sha256: str) -> File:
 
 
 def bytes_of(sha256: str, size: str = storage.FULL) -> tuple[bytes, str]:
-    """The bytes and their media type; `size` is full or thumb (320 points at most, always JPEG).
+    """The bytes and their media type; `size` is full or thumb (320 points at most; the full one if it got lost).
 
     Raises NotFound("no_file"), for a thumb also when the file is a paper; Unavailable("storage_failed").
     """
     file = file_of(sha256)
-    if size == storage.THUMB:
+    if size == storage.THUMB and (file.kind != pictures.PHOTO or storage.path_of(sha256, storage.THUMB).exists()):
         return storage.get(sha256, storage.THUMB), "image/jpeg"
     return storage.get(sha256), file.media_type
 

@@ -3,7 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from qianan.ground.codebook.models import Criterion, LawClause
@@ -58,12 +59,14 @@ def suggest_criteria(
     without a text, those written for the site's tags or venue. A suggestion only: a person rates. Each carries its
     edition and whether it was verified.
     """
-    rows = [row for row in criteria_in_force(on) if row.logic != "rule"]
+    index = held(("index of criteria", stretch(Criterion, on)), lambda: _Index.of(criteria_in_force(on)))
+    rows = [each.row for each in index.clauses]
     named = [row for row in rows if row.code in basis_codes or (item_code and item_code in row.items.split(";"))]
     if text:
-        rarity = held(("rarity", stretch(Criterion, on)), lambda: _rarity(rows))
         said = _grams(text)
-        scored = [(_likeness(row, said, rarity) * _nearness(row, venue, tags), row) for row in rows]
+        scored = [
+            (each.likeness(said, index.rarity) * _nearness(each.row, venue, tags), each.row) for each in index.clauses
+        ]
         others = [row for score, row in sorted(scored, key=lambda each: (-each[0], each[1].code)) if score >= LIKE]
     else:
         others = [row for row in rows if (row.tags or row.venues) and _nearness(row, venue, tags) == 1]
@@ -86,22 +89,35 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(pairs | set(_WORD.findall(text))) - _PLAIN
 
 
-def _clause_grams(row: Criterion) -> tuple[frozenset[str], frozenset[str]]:
-    return held(("grams", row.code), lambda: (_grams(row.text_zh), _grams(row.text_en)))
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause with its pairs in either language, each with the root of their summed rarity."""
+
+    row: Criterion
+    languages: tuple[tuple[frozenset[str], float], ...]
+
+    def likeness(self, said: frozenset[str], rarity: dict[str, float]) -> float:
+        """In the better language: the summed rarity of what is shared, over the root of the clause's own."""
+        return max(sum(rarity[gram] for gram in own & said) / root for own, root in self.languages)
 
 
-def _rarity(rows: Sequence[Criterion]) -> dict[str, float]:
-    counts = Counter(gram for row in rows for grams in _clause_grams(row) for gram in grams)
-    return {gram: math.log(1 + len(rows) / count) for gram, count in counts.items()}
+@dataclass(frozen=True, slots=True)
+class _Index:
+    clauses: tuple[_Clause, ...]
+    rarity: dict[str, float]
 
+    @classmethod
+    def of(cls, rows: Iterable[Criterion]) -> "_Index":
+        """Rules that say how to count are no hazard by themselves and are left out."""
+        grams = {row.code: (row, (_grams(row.text_zh), _grams(row.text_en))) for row in rows if row.logic != "rule"}
+        counts = Counter(gram for _, both in grams.values() for own in both for gram in own)
+        rarity = {gram: math.log(1 + len(grams) / count) for gram, count in counts.items()}
 
-def _likeness(row: Criterion, said: frozenset[str], rarity: dict[str, float]) -> float:
-    """In the better of the two languages: the summed rarity of what is shared, over the root of the clause's own."""
-    best = 0.0
-    for own in _clause_grams(row):
-        shared = sum(rarity.get(gram, 0.0) for gram in own & said)
-        best = max(best, shared / math.sqrt(sum(rarity.get(gram, 0.0) for gram in own) or 1.0))
-    return best
+        def root(own: frozenset[str]) -> float:
+            return math.sqrt(sum(rarity[gram] for gram in own) or 1.0)
+
+        clauses = (_Clause(row, tuple((own, root(own)) for own in both)) for row, both in grams.values())
+        return cls(tuple(clauses), rarity)
 
 
 def law_clauses(codes: Iterable[str]) -> list[LawClause]:
