@@ -64,7 +64,7 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _out(row: Any) -> CodeRow:
+def show_row(row: Any) -> CodeRow:
     facts = {
         field.attname: _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
@@ -89,7 +89,7 @@ def suggest(
     found = queries.suggest_criteria(
         item_code=item, venue=venue, tags=[tag for tag in tags.split(",") if tag], text=text, on=day_of(now())
     )
-    return whole([_out(row) for row in found])
+    return whole([show_row(row) for row in found])
 
 
 @router.get("/codebook/due", response=Due, summary="When something of this kind and level falls due")
@@ -110,4 +110,4 @@ def table(
     rows = sorted(queries.rows_of(table), key=lambda row: str(row.pk))
     found = [row for row in rows if str(row.pk).startswith(under) and str(row.pk) > cursor]
     page = found[:limit]
-    return Page(items=[_out(row) for row in page], next=str(page[-1].pk) if len(found) > limit else None)
+    return Page(items=[show_row(row) for row in page], next=str(page[-1].pk) if len(found) > limit else None)

@@ -12,9 +12,10 @@ from pydantic import Field
 
 from qianan.doors.api import names
 from qianan.doors.api.entry import who
-from qianan.doors.api.paging import Paging, page_of
+from qianan.doors.api.paging import Paging, page_of, whole
 from qianan.doors.api.shapes import Code, Coded, In, Moment, Name, Page, PersonOut, Photos, ShortWords, When, Words
 from qianan.doors.api.v1.businesses import ChairOut, SiteOut, show_chair, show_sites
+from qianan.doors.api.v1.codebook import CodeRow, show_row
 from qianan.doors.api.v1.evidence import PhotoOut, show_photos
 from qianan.doors.kit.now import now
 from qianan.field.hazards import access, actions, queries
@@ -614,6 +615,15 @@ def list_hazards(
 def get(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HazardFile:
     actor = who(request)
     return _file(actor, queries.hazard_for(actor, business, id))
+
+
+@router.get(
+    "/hazards/{uuid:business}/{uuid:id}/suggestions", response=Page[CodeRow], summary="Clauses that may make it major"
+)
+def suggestions(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> Page[CodeRow]:
+    """The likeliest first, each with its edition; a person rates."""
+    hazard = queries.hazard_for(who(request), business, id)
+    return whole([show_row(row) for row in queries.suggestions_for(hazard, on=day_of(now()))])
 
 
 @router.post("/businesses/{uuid:business}/hazards", response={201: HazardFile}, summary="Report a hazard")
