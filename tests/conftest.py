@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils.translation.reloader import translation_file_changed
 
-from qianan.catalogue import compile_catalogues
+from qianan.catalogue import COMPILED, compile_catalogues
 from tests import basis, cast
 
 
 def pytest_configure() -> None:
-    compile_catalogues()
+    """Words compiled only now (the first run of a fresh clone): Django has looked for them already and looks again."""
+    if compile_catalogues():
+        translation_file_changed(sender=None, file_path=COMPILED)
 
 
 @pytest.fixture(scope="session")
