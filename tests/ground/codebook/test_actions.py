@@ -109,7 +109,7 @@ def test_a_trade_cannot_be_given_to_a_department_that_is_not_there() -> None:
 
 
 def test_a_table_that_the_house_does_not_have_is_refused() -> None:
-    with pytest.raises(Invalid, match="no_such_table"):
+    with pytest.raises(Invalid, match="no_table"):
         load("horoscopes", [])
 
 

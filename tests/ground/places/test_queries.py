@@ -96,6 +96,10 @@ def test_finding_keeps_to_a_subtree_a_level_and_a_day() -> None:
     assert len(queries.find("街道", most=5)) == 5
 
 
-@pytest.mark.parametrize("text", ["", "   ", "火星", "%", "_", "'; DROP TABLE places_place; --", "x" * 500])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "火星", "%", "_", "'; DROP TABLE places_place; --", "x" * 500, "a\x00b", "\ud800"]
+)
 def test_nothing_is_found_for_nothing(text: str) -> None:
     assert queries.find(text, on=TODAY) == []
+    assert queries.place(text) is None
+    assert queries.path_of(text) == []

@@ -39,10 +39,10 @@ def load_table(name: str, rows: Iterable[Mapping[str, str]], *, digest: str, by:
     The same file twice changes nothing and says nothing. Rows are added or changed by their code; a row that the file
     no longer has stays, since old records point at it, and is counted as absent.
 
-    Raises Invalid("no_such_table"), InvalidMany with one problem for each wrong cell: nothing is loaded then.
+    Raises Invalid("no_table"), InvalidMany with one problem for each wrong cell: nothing is loaded then.
     """
     if name not in TABLES:
-        raise Invalid("no_such_table", where=name)
+        raise Invalid("no_table", where=name, name=name)
     model = TABLES[name]
     digest = _digest_with_columns(digest, model)
     last = LoadedFile.objects.filter(table=name).first()

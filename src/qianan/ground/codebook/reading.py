@@ -71,7 +71,7 @@ def needed(model: type[models.Model]) -> set[str]:
 def read_value(field: "models.Field[Any, Any]", text: str) -> Any:
     """The value of one cell.
 
-    Raises Invalid: `cell_empty`, `not_yes_or_no`, `not_a_day`, `not_a_time`, `not_a_number`, `not_json`,
+    Raises Invalid: `cell_empty`, `not_yes_or_no`, `not_a_day`, `not_a_clock_time`, `not_a_number`, `not_json`,
     `text_too_long`.
     """
     if isinstance(field, models.BooleanField):
@@ -85,7 +85,11 @@ def read_value(field: "models.Field[Any, Any]", text: str) -> Any:
     try:
         return _typed(field, text)
     except (ValueError, InvalidOperation) as error:
-        kinds = ((models.DateField, "not_a_day"), (models.TimeField, "not_a_time"), (models.JSONField, "not_json"))
+        kinds = (
+            (models.DateField, "not_a_day"),
+            (models.TimeField, "not_a_clock_time"),
+            (models.JSONField, "not_json"),
+        )
         code = next((code for kind, code in kinds if isinstance(field, kind)), "not_a_number")
         raise Invalid(code, value=text[:80]) from error
 

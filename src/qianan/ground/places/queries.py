@@ -53,12 +53,17 @@ def _met() -> dict[str, Place | None]:
 def places(codes: Iterable[str]) -> dict[str, Place]:
     """Places by code, at most one query; codes that are not known are left out."""
     upper, met = _upper(), _met()
-    wanted = {code for code in codes if code}
+    wanted = {code for code in codes if _is_code(code)}
     missing = [code for code in wanted if code not in upper and code not in met]
     if missing:
         found = Place.objects.in_bulk(missing)
         met.update({code: found.get(code) for code in missing})
     return {code: row for code in wanted if (row := upper.get(code) or met.get(code)) is not None}
+
+
+def _is_code(text: str) -> bool:
+    """Whether it may be a code at all: what an engine cannot hold (NUL, halves of characters) is never asked for."""
+    return 0 < len(text) <= 24 and text.isascii() and text.isprintable()
 
 
 def place(code: str) -> Place | None:
@@ -141,7 +146,7 @@ def find(
     subtree, `levels` to some levels; `on` leaves out what is not valid that day. Empty for an empty text.
     """
     text = text.strip()[:40]
-    if not text:
+    if not text or not text.isprintable():
         return []
     plain = "".join(text.lower().split())
     begins = Q(name_zh__startswith=text) | Q(name_en__istartswith=text) | Q(code=text)

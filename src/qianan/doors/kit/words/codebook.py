@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 PROBLEMS = {
-    "no_such_table": _("The house has no code table of this name."),
     "no_such_folder": _("There is no such folder. Name one like data/."),
     "no_table": _("There is no code table “%(name)s”."),
     "no_deadline": _("Nobody has set how long this may take (%(kind)s, %(level)s). Add a row to deadlines.csv."),
@@ -18,7 +17,7 @@ PROBLEMS = {
     "missing_column": _("The column “%(column)s” is missing."),
     "cell_empty": _("This cell must not be empty."),
     "not_a_number": _("“%(value)s” is not a number."),
-    "not_a_time": _("“%(value)s” is not a time of day. Write it like 20:00."),
+    "not_a_clock_time": _("“%(value)s” is not a time of day. Write it like 20:00."),
     "not_one_of": _("“%(value)s” is not one of: %(wanted)s."),
     "text_too_long": _("This text is too long: %(limit)s characters at most."),
     "code_twice": _("The code %(code)s stands here twice. Keep one row."),
