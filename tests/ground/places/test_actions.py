@@ -215,3 +215,19 @@ def test_the_command_loads_a_file_and_names_what_is_wrong(
     with pytest.raises(CommandError, match="nothing was loaded"):
         call_command("load_places", str(file))
     assert "places:4:level" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_the_command_records_a_move(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.core.management import CommandError, call_command
+
+    from qianan.doors.console.management.commands import succeed_place
+
+    monkeypatch.setattr(succeed_place.Command, "prepares", False)
+    load(SMALL_CITY + "770202,street,7702,码头街道,2020-01-01,,,a test\n")
+
+    call_command("succeed_place", "770202", "770101", "--since", "2026-07-01")
+    assert "码头街道 (770202) takes over from 770101 on 2026-07-01" in capsys.readouterr().out
+    assert not queries.is_valid("770101", date(2026, 7, 1))
+    with pytest.raises(CommandError, match="place_unknown"):
+        call_command("succeed_place", "770299", "770101", "--since", "2026-07-01")
