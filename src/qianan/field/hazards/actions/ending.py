@@ -13,6 +13,7 @@ from qianan.kernel.actor import Actor
 from qianan.kernel.news import Event
 from qianan.kernel.ref import Ref
 from qianan.registry.duties import actions as duties
+from qianan.registry.duties.models import Duty
 from qianan.registry.duties.queries import open_about
 
 KEPT = frozenset({"verification", "supervision"})
@@ -58,14 +59,16 @@ def end_beside(
 def _end_promises(owed: dict[str, tuple[Ref, Actor, datetime]], why: str) -> None:
     standing = open_about([ref for ref, *_ in owed.values()])
     kept = [duty for duty in standing if why == "closed" and duty.kind in KEPT]
-    fallen = [duty for duty in standing if duty not in kept]
-    for some, end in ((kept, duties.discharge_many), (fallen, duties.cancel_many)):
-        if not some:
-            continue
-        extra = {} if end is duties.discharge_many else {"reason": why}
-        end(  # type: ignore[operator]
-            [(owed[duty.about][0], duty.kind) for duty in some],
-            by=[owed[duty.about][1] for duty in some],
-            now=[owed[duty.about][2] for duty in some],
-            **extra,
-        )
+    fallen = [duty for duty in standing if why != "closed" or duty.kind not in KEPT]
+
+    def whose(some: Sequence[Duty]) -> tuple[list[tuple[Ref, str]], list[Actor], list[datetime]]:
+        found = [owed[duty.about] for duty in some]
+        pairs = [(ref, duty.kind) for duty, (ref, *_) in zip(some, found, strict=True)]
+        return pairs, [actor for _, actor, _ in found], [at for *_, at in found]
+
+    if kept:
+        pairs, actors, times = whose(kept)
+        duties.discharge_many(pairs, by=actors, now=times)
+    if fallen:
+        pairs, actors, times = whose(fallen)
+        duties.cancel_many(pairs, reason=why, by=actors, now=times)
