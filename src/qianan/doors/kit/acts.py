@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from qianan.doors.kit import dates, words
 from qianan.doors.kit.forms import DayField, HouseForm, Line, TextArea
-from qianan.doors.kit.templatetags.kit import named
-from qianan.field.hazards import actions
+from qianan.doors.kit.templatetags.kit import described, named
+from qianan.field.hazards import access, actions, queries
 from qianan.ground.accounts import queries as accounts
 from qianan.ground.codebook import queries as codebook
 from qianan.kernel.actor import Actor
-from qianan.registry.businesses import queries as businesses
+from qianan.kernel.problems import Conflict, Problem
 from qianan.registry.duties import queries as chairs
 
 
@@ -33,11 +33,6 @@ class About:
     hazard: Any
     facts: Any
     on: date
-
-    @property
-    def site(self) -> Any:
-        key = (self.hazard.business_id, self.hazard.site_id)
-        return businesses.sites_by_ids([key]).get(key)
 
 
 class ActForm(HouseForm):
@@ -60,20 +55,23 @@ def _end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def _posts(about: About, *, office: bool = False) -> list[tuple[str, str]]:
-    """The chairs of the business with who sits there; for verifiers also those of the offices over it."""
-    found = []
-    for view in chairs.posts_of(about.hazard.business_id, on=about.on):
-        people = (
-            "、".join(each.name for each in view.people)
-            if dates.in_chinese()
-            else ", ".join(each.name for each in view.people)
-        )
-        found.append((str(view.id), f"{named(view.post)} · {people or str(VACANT)}"))
-    if office:
-        for body in accounts.bodies_over(about.hazard.place_code, kind="street"):
-            found.append((str(chairs.body_post_id(body.code, "inspector")), named(body)))
-    return found
+def _chairs(views: Sequence[Any]) -> list[tuple[str, str]]:
+    """Chairs to choose from, each with who sits there."""
+    comma = "、" if dates.in_chinese() else ", "
+    return [
+        (str(view.id), f"{named(view)} · {comma.join(each.name for each in view.people) or VACANT}") for view in views
+    ]
+
+
+def _posts(about: About) -> list[tuple[str, str]]:
+    return _chairs(chairs.posts_of(about.hazard.business_id, on=about.on))
+
+
+def _street(about: About) -> list[tuple[str, str]]:
+    """The chairs of the street's office, which checks what the house cannot check by itself."""
+    body = f"street:{about.hazard.place_code[:9]}"
+    office = chairs.offices_of([body], on=about.on).get(body)
+    return _chairs(office.views if office else ())
 
 
 VACANT = _("vacant")
@@ -86,6 +84,12 @@ class PhotoForm(ActForm):
         widget=forms.RadioSelect,
         initial="before",
     )
+
+
+def _clause(row: Any) -> tuple[str, str]:
+    """A criterion in a list: standard, clause, its words; a source that nobody has read is marked."""
+    mark = "" if row.verified else f" · {_('not verified')}"
+    return row.code, f"{row.standard} {row.clause} {described(row, 'text')[:70]}{mark}"
 
 
 class RateForm(ActForm):
@@ -101,23 +105,17 @@ class RateForm(ActForm):
     reason = TextArea(label=_("Why"), required=False, longest=500, help_text=_("Needed when a rating is changed."))
 
     def choose(self, about: About) -> None:
-        site = about.site
-        rows = codebook.suggest_criteria(
-            item_code=about.hazard.item_code,
-            venue=site.venue if site else "",
-            tags=site.tags if site else (),
-            text=about.hazard.text,
-            on=about.on,
-        )
-        choices = [("", str(_("none of these")))]
-        for row in rows:
-            mark = "" if row.verified else f" [{_('not verified')}]"
-            text = row.text_zh if dates.in_chinese() else row.text_en or row.text_zh
-            choices.append((row.code, f"{text[:80]} ({row.edition}){mark}"))
-        self.fields["criterion"].choices = choices  # type: ignore[attr-defined]
-        self.fields["level"].initial = (
-            about.hazard.level if about.hazard.level != "unrated" else about.hazard.suggested or None
-        )
+        likely = queries.suggestions_for(about.hazard, on=about.on)
+        known = {row.code for row in likely}
+        others = [row for row in codebook.criteria_in_force(about.on) if row.code not in known]
+        self.fields["criterion"].choices = [  # type: ignore[attr-defined]
+            ("", str(_("none of these"))),
+            (str(_("Likely")), [_clause(row) for row in likely]),
+            (str(_("All in force")), [_clause(row) for row in others]),
+        ]
+        self.fields["level"].initial = about.hazard.level if about.hazard.level != "unrated" else None
+        if about.hazard.suggested == "major" and about.hazard.level == "unrated":
+            self.fields["level"].help_text = _("The list suggests: major. Look closely.")
         self.fields["criterion"].initial = about.hazard.criterion
 
 
@@ -127,6 +125,7 @@ class ReasonForm(ActForm):
 
 class OrderForm(ActForm):
     owner_post = forms.ChoiceField(label=_("Who fixes it"))
+    accountable_post = forms.ChoiceField(label=_("Who answers for it"), required=False)
     verifier_post = forms.ChoiceField(
         label=_("Who checks it"), required=False, help_text=_("Never the one who fixes; left open, the house chooses.")
     )
@@ -134,8 +133,11 @@ class OrderForm(ActForm):
     measures = TextArea(label=_("What is to be done"), required=False, longest=1000)
 
     def choose(self, about: About) -> None:
-        self.fields["owner_post"].choices = [("", str(_("choose"))), *_posts(about)]  # type: ignore[attr-defined]
-        self.fields["verifier_post"].choices = [("", "—"), *_posts(about, office=True)]  # type: ignore[attr-defined]
+        own = _posts(about)
+        usual = ("", str(_("the usual one")))
+        self.fields["owner_post"].choices = [("", str(_("choose"))), *own]  # type: ignore[attr-defined]
+        self.fields["accountable_post"].choices = [usual, *own]  # type: ignore[attr-defined]
+        self.fields["verifier_post"].choices = [usual, *own, *_street(about)]  # type: ignore[attr-defined]
 
 
 class ReassignForm(ActForm):
@@ -228,9 +230,7 @@ class ReceiptForm(ActForm):
     side = forms.ChoiceField(label=_("Which report"), widget=forms.RadioSelect)
 
     def choose(self, about: About) -> None:
-        from qianan.field.hazards.access import can_receive_side
-
-        sides = [each for each in SIDES if can_receive_side(about.actor, about.hazard, about.facts, each)]
+        sides = [each for each in SIDES if access.can_receive_side(about.actor, about.hazard, about.facts, each)]
         self.fields["side"].choices = [(each, SIDES[each]) for each in sides]  # type: ignore[attr-defined]
         if len(sides) == 1:
             self.fields["side"].initial = sides[0]
@@ -264,8 +264,8 @@ class ReviewForm(ActForm):
 
     def choose(self, about: About) -> None:
         people: dict[str, str] = {str(about.actor.person): about.actor.name}
-        for place in (about.hazard.place_code,):
-            for sitting in accounts.officers_over(place, on=about.on):
+        for line in {"", about.hazard.line}:
+            for sitting in accounts.officers_over(about.hazard.place_code, line=line, on=about.on):
                 people.setdefault(str(sitting.person), f"{sitting.name} · {words.label('role', sitting.role)}")
         self.fields["officers"].choices = list(people.items())  # type: ignore[attr-defined]
         self.fields["officers"].initial = [str(about.actor.person)]
@@ -277,9 +277,7 @@ class SuperviseForm(ActForm):
     due_on = DayField(label=_("To be done by"))
 
     def choose(self, about: About) -> None:
-        from qianan.field.hazards.access import height_of, listing_seats
-
-        found = {height_of(seat): seat for seat in listing_seats(about.actor, about.hazard, about.facts)}
+        found = {access.height_of(seat): seat for seat in access.listing_seats(about.actor, about.hazard, about.facts)}
         self.fields["level"].choices = [  # type: ignore[attr-defined]
             (each, words.label("supervision.level", each)) for each in found
         ]
@@ -288,6 +286,7 @@ class SuperviseForm(ActForm):
 
 class SuspendForm(ActForm):
     scope = Line(label=_("What stops"), longest=300, help_text=_("All work, one room, one machine."))
+    number = Line(label=_("Number of the order"), required=False, longest=40)
 
 
 class ResumeForm(ActForm):
@@ -299,14 +298,14 @@ class TransferForm(ActForm):
     reason = TextArea(label=_("Why it is theirs"), longest=500)
 
     def choose(self, about: About) -> None:
-        place = about.hazard.place_code
-        found = [*accounts.bodies_over(place), *accounts.bodies_within(place[:6], kind="department")]
-        own = {seat.body_code for seat in about.actor.seats}
-        seen: dict[str, str] = {}
-        for body in found:
-            if body.code not in own:
-                seen.setdefault(body.code, named(body))
-        self.fields["to_body"].choices = [("", str(_("choose"))), *seen.items()]  # type: ignore[attr-defined]
+        place, own = about.hazard.place_code, set(access.bodies_of(about.actor))
+        found = [
+            (body.code, named(body))
+            for code in (place[:9], place[:6], place[:2])
+            for body in accounts.bodies_within(code).filter(place_code=code)
+            if body.code not in own
+        ]
+        self.fields["to_body"].choices = [("", str(_("choose"))), *found]  # type: ignore[attr-defined]
 
 
 class ReceiveTransferForm(ActForm):
@@ -399,6 +398,7 @@ ACTS: dict[str, Act] = {
             lambda about, said, photos, at: actions.order_rectification(
                 about.hazard,
                 owner_post=_uuid(said["owner_post"]),
+                accountable_post=_uuid(said["accountable_post"]),
                 verifier_post=_uuid(said["verifier_post"]),
                 due_at=_end_of(said["due_on"]) if said["due_on"] else None,
                 measures=said["measures"],
@@ -633,7 +633,7 @@ ACTS: dict[str, Act] = {
             _("Stopped. The order has its number."),
             SuspendForm,
             lambda about, said, photos, at: actions.suspend_work(
-                about.hazard, scope=said["scope"], by=about.actor, now=at, **_seen(said)
+                about.hazard, scope=said["scope"], number=said["number"], by=about.actor, now=at, **_seen(said)
             ),
             icon="stop",
         ),
@@ -696,7 +696,32 @@ def main_of(open_acts: Sequence[str]) -> str:
     return next((act for act in FIRST if act in open_acts), "")
 
 
-def offered(open_acts: Sequence[str]) -> tuple[Act | None, list[Act]]:
-    """The main act and the others, in the order of a hazard's life."""
-    first = main_of(open_acts)
+def offered(open_acts: Sequence[str], *, fixes: bool = True) -> tuple[Act | None, list[Act]]:
+    """The main act and the others, in the order of a hazard's life. Handing in is the main act of who `fixes` only:
+    a manager may do it for his people, but is not urged to."""
+    first = main_of([act for act in open_acts if fixes or act != "hand_in"])
     return ACTS.get(first), [ACTS[act] for act in open_acts if act in ACTS and act != first]
+
+
+def bound(chosen: Act, about: About, data: Any) -> ActForm:
+    """The form of an act, filled from what was sent, or fresh."""
+    return chosen.form(data, about=about)
+
+
+def perform(chosen: Act, form: ActForm, about: About, pictures: Sequence[str], at: datetime) -> ActForm | None:
+    """Do the act of a valid form. None when it is done; else the form to show again, with what is wrong and all that
+    was typed. Somebody was quicker: the form then carries the hazard's new version, so that a second look may pass.
+    """
+    try:
+        chosen.do(about, form.cleaned_data, pictures, at)
+    except Conflict as conflict:
+        fresh = form.data.copy()
+        fresh["version"] = queries.hazard_for(about.actor, about.hazard.business_id, about.hazard.id).version
+        form = chosen.form(fresh, about=about)
+        form.is_valid()
+        form.refuse(conflict)
+    except Problem as problem:
+        form.refuse(problem, {"due_at": "due_on", "to_post": "owner_post"})
+    else:
+        return None
+    return form

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from qianan.doors.kit.actor import actor_of
-from qianan.doors.kit.forms import HouseForm, Line, TextArea
+from qianan.doors.kit.forms import HouseForm, Line, TextArea, sent
 from qianan.doors.kit.joining import WhoForm, send_to_code
 from qianan.doors.kit.now import now
 from qianan.doors.kit.photos import Picture, take_in
@@ -74,7 +74,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.person is None:
         return _of_newcomer(request)
-    form = ClaimForm(request.POST or None, initial=request.session.get(PENDING))
+    form = ClaimForm(sent(request), initial=request.session.get(PENDING))
     proof: list[Picture] = []
     if request.method == "POST":
         try:
@@ -100,7 +100,7 @@ def _ask(request: HttpRequest, said: dict[str, Any], proof: list[str]) -> None:
 
 
 def _of_newcomer(request: HttpRequest) -> HttpResponse:
-    form = NewcomerClaimForm(request.POST or None)
+    form = NewcomerClaimForm(sent(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

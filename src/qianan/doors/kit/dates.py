@@ -59,6 +59,15 @@ def when(value: date | datetime | str | None, *, year: bool = False) -> str:
     return f"{day(at, year=year)} {at:%H:%M}" if isinstance(at, datetime) else day(at, year=year)
 
 
+def until(value: date | datetime | str | None) -> str:
+    """A deadline on record: a day's last second is said as the day."""
+    if not value:
+        return "—"
+    at = local(value)
+    whole_day = isinstance(at, datetime) and (at.hour, at.minute) == (23, 59)
+    return day(at) if whole_day else when(at)
+
+
 def weekday(value: date | datetime | str) -> str:
     """周二 / Tue."""
     return (WEEKDAYS_ZH if in_chinese() else WEEKDAYS_EN)[local(value).weekday()]
@@ -79,8 +88,10 @@ def by(value: datetime | str | None) -> str:
         word = f"{weekday(at)}{'' if in_chinese() else ','} {day(at)}"
     else:
         word = day(at)
-    if not isinstance(at, datetime) or (at.hour, at.minute) == (23, 59):
+    if not isinstance(at, datetime):
         return word
+    if (at.hour, at.minute) == (23, 59):
+        return f"{word} 24:00" if in_chinese() and 0 <= ahead.days <= 1 else word  # "今天前" would be no Chinese
     return f"{word} {at:%H:%M}"
 
 

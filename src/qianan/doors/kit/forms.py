@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorList
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from qianan.doors.kit import words
@@ -25,6 +25,11 @@ def clean_text(text: str, *, longest: int = LONGEST) -> str:
     return kept
 
 
+def sent(request: HttpRequest) -> Any:
+    """What a form is bound to: what was sent, also when it was nothing at all; None when the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 class HouseForm(forms.Form):
     """A plain form with our classes on its widgets. `refuse` puts a problem of the rooms on the field it names."""
 
@@ -39,8 +44,6 @@ class HouseForm(forms.Form):
                 continue
             if not widget.is_hidden:
                 widget.attrs["class"] = f"{widget.attrs.get('class', '')} input".strip()
-            if isinstance(widget, forms.Textarea):
-                widget.attrs.setdefault("rows", 3)
             self.dress(name, field)
 
     def dress(self, name: str, field: forms.Field) -> None:
@@ -62,7 +65,8 @@ class TextArea(forms.CharField):
     def __init__(self, *args: Any, longest: int = LONGEST, **kwargs: Any) -> None:
         self.longest = longest
         super().__init__(*args, **kwargs)
-        self.widget.attrs["maxlength"] = longest
+        self.widget.attrs.update({"maxlength": longest, "rows": 3})
+        self.widget.attrs.pop("cols", None)
 
     def clean(self, value: Any) -> str:
         return clean_text(super().clean(value), longest=self.longest)
@@ -88,4 +92,4 @@ class DayField(forms.DateField):
         super().__init__(*args, **kwargs)
 
 
-__all__ = ["DayField", "ErrorList", "HouseForm", "Line", "TextArea", "clean_text"]
+__all__ = ["DayField", "HouseForm", "Line", "TextArea", "clean_text", "sent"]

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from qianan.doors.kit.actor import actor_of, choose_seat, forget_actor
-from qianan.doors.kit.forms import HouseForm, Line
+from qianan.doors.kit.forms import HouseForm, Line, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.signin import CODE_LOGIN
 from qianan.ground.accounts import actions as accounts
@@ -49,7 +49,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation is None:
         raise NotFound("invitation_unknown")
     actor = actor_of(request)
-    form = WhoForm(request.POST or None) if actor.person is None else None
+    form = WhoForm(sent(request)) if actor.person is None else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             person = accounts.sign_up(

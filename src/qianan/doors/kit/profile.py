@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qianan.doors.kit.actor import actor_of, signed_in
-from qianan.doors.kit.forms import HouseForm, Line
+from qianan.doors.kit.forms import HouseForm, Line, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.signin import CodeForm
 from qianan.ground.accounts import actions as accounts
@@ -89,7 +89,7 @@ def page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     person = people.person(actor.person)  # type: ignore[arg-type]
     start = {name: getattr(person, name) for name in ("name", "email", "language", "quiet_from", "quiet_until")}
-    form = ProfileForm(request.POST or None, initial=start)
+    form = ProfileForm(sent(request), initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             accounts.set_profile(person, by=actor, now=now(), **form.cleaned_data)
@@ -109,7 +109,7 @@ def number(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     person = people.person(actor.person)  # type: ignore[arg-type]
     asked = request.session.get(NEW_NUMBER, "")
-    form: HouseForm = NumberForm(request.POST or None)
+    form: HouseForm = NumberForm(sent(request))
     if request.method == "POST" and "code" in request.POST and asked:
         form = CodeForm(request.POST)
         if form.is_valid():
@@ -143,7 +143,7 @@ def password(request: HttpRequest) -> HttpResponse:
     by_code = any(
         each.get("method") == signin.CODE for each in request.session.get("account_authentication_methods", [])
     )
-    form = PasswordForm(request.POST or None, ask_old=person.has_usable_password() and not by_code)
+    form = PasswordForm(sent(request), ask_old=person.has_usable_password() and not by_code)
     if request.method == "POST" and form.is_valid():
         if "old" in form.fields and not person.check_password(form.cleaned_data["old"]):
             form.add_error("old", _t("That is not your present password."))
@@ -177,7 +177,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         )
         for seat in actor.seats
     ]
-    form = TokenForm(request.POST or None, seats=seats)
+    form = TokenForm(sent(request), seats=seats)
     secret = ""
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from qianan.doors.kit.actor import actor_of
-from qianan.doors.kit.forms import HouseForm, Line
+from qianan.doors.kit.forms import HouseForm, Line, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.problems import answer
 from qianan.ground.accounts import actions as accounts
@@ -197,7 +197,7 @@ class CodeForm(HouseForm):
 @require_http_methods(["GET", "POST"])
 def ask_code(request: HttpRequest) -> HttpResponse:
     """Send a one-time code. The answer is the same whether the name is known or not."""
-    form = AskCodeForm(request.POST or None)
+    form = AskCodeForm(sent(request))
     back = get_next_redirect_url(request) or ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -218,7 +218,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if not login:
         return redirect("account_ask_code")
     back = get_next_redirect_url(request) or ""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             person = accounts.check_code(login, form.cleaned_data["code"], now=now())

@@ -70,6 +70,17 @@ OWN_CODES = {
 }
 """Fields that mean something else in one event."""
 
+QUIET = frozenset(
+    {
+        "duties.DutyOpened",
+        "duties.DutyDischarged",
+        "duties.DutyReminded",
+        "notices.NoticesWritten",
+        "evidence.EvidenceKept",
+    }
+)
+"""News that only repeats what a page about the thing shows anyway; the whole trail has it."""
+
 PLAIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -235,7 +246,7 @@ class Names:
             return named(self.sites[business, id]) if id and (business, id) in self.sites else "—"
         if key in DAYS or (key == "was" and value[:2] == "20"):
             try:
-                return dates.when(value)
+                return dates.until(value)
             except ValueError:
                 return value
         if key == "checklist":

@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from qianan.doors.kit import acts, dates, words
 from qianan.doors.kit.actor import actor_of, signed_in
+from qianan.doors.kit.forms import sent
 from qianan.doors.kit.links import link_to
 from qianan.doors.kit.now import now
 from qianan.doors.kit.photos import Picture, take_in
@@ -29,7 +31,7 @@ def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> Ht
     access.check_may(actor, hazard, act, facts)
     chosen = acts.ACTS[act]
     about = acts.About(actor, hazard, facts, dates.today())
-    form = chosen.form(request.POST or None, about=about)
+    form = acts.bound(chosen, about, sent(request))
     pictures: list[Picture] = []
     wrong: list[str] = []
     if request.method == "POST":
@@ -37,14 +39,14 @@ def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> Ht
             pictures = take_in(request, "photos")
         except Problem as problem:
             wrong.append(words.say_problem(problem))
+        if chosen.needs_pictures and not pictures and not wrong:
+            wrong.append(str(_("Choose at least one picture.")))
         if form.is_valid() and not wrong:
-            try:
-                chosen.do(about, form.cleaned_data, [each.sha256 for each in pictures], now())
-            except Problem as problem:
-                _refuse(form, problem, wrong)
-            else:
+            again = acts.perform(chosen, form, about, [each.sha256 for each in pictures], now())
+            if again is None:
                 messages.success(request, str(chosen.done))
                 return redirect(link_to(hazard, "phone"))
+            form = again
     given: dict[str, Any] = {
         "act": chosen,
         "form": form,
@@ -55,11 +57,3 @@ def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> Ht
         "back": link_to(hazard, "phone"),
     }
     return render(request, "phone/act.html", given, status=422 if form.errors or wrong else 200)
-
-
-def _refuse(form: acts.ActForm, problem: Problem, wrong: list[str]) -> None:
-    """A problem of the pictures stands at the pictures, any other at its field."""
-    if problem.where == "photos":
-        wrong.append(words.say_problem(problem))
-    else:
-        form.refuse(problem, {"due_at": "due_on", "to_post": "owner_post"})

@@ -121,7 +121,7 @@ def _fill(request: HttpRequest, site: Any, edition: Any, *, occurrence: Any = No
         "business": site.business,
         "occurrence": occurrence,
         "late": occurrence is not None and occurrence.misses_at <= now(),
-        "minutes": edition.document.get("minutes"),
+        "minutes": max(1, round(float(edition.document.get("minutes") or 1))),
     }
     return render(request, "phone/check.html", given, status=422 if sheet.errors else 200)
 

@@ -15,7 +15,7 @@ from qianan.doors.kit.actor import actor_of, signed_in
 from qianan.doors.kit.context import show_seat
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import named
-from qianan.doors.kit.trail import Known, sentences
+from qianan.doors.kit.trail import QUIET, Known, sentences
 from qianan.doors.phone.home import seat_of
 from qianan.doors.phone.receipts import what_next
 from qianan.field.hazards import access, queries
@@ -61,10 +61,11 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
     hazard = queries.hazard_for(actor, business, id)
     file = queries.file_of(hazard, on=on)
     open_acts = access.acts_open_to(actor, hazard, file.facts)
-    main, others = acts.offered(open_acts)
+    fix = file.facts.rectification
+    main, others = acts.offered(open_acts, fixes=fix is not None and fix.owner_post in actor.posts())
     show_seat(request, file.business)
     ref = links.ref_of(hazard)
-    entries = list(trail_queries.entries_about(ref, *_duty_refs(file))[:30])
+    entries = list(trail_queries.entries_about(ref, *_duty_refs(file)).exclude(news__in=QUIET)[:ROWS])
     given = {
         "hazard": hazard,
         "file": file,
@@ -192,11 +193,12 @@ def _due(file: Any) -> list[dict[str, Any]]:
         "plan": _("the plan is to be made"),
         "supervision": _("it is to be done under special supervision"),
     }
-    return [
-        {"text": titles.get(each.kind, words.label("duty.kind", each.kind)), "at": each.due_at}
-        for each in file.duties
-        if each.state == "open"
-    ]
+    return [{"text": _title(titles, each), "at": each.due_at} for each in file.duties if each.state == "open"]
+
+
+def _title(titles: dict[str, str], duty: Any) -> str:
+    title = titles.get(duty.kind, words.label("duty.kind", duty.kind))
+    return f"{title} · {words.label('double_report.side', duty.level)}" if duty.kind == "double_report" else title
 
 
 @signed_in

@@ -1,5 +1,6 @@
 """Today: what is owed by this person, in the order in which it falls due, and how long it will take."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -24,6 +25,9 @@ from qianan.kernel.actor import ADMIN_ROLES, BUSINESS_ROLES, OFFICER_ROLES, Acto
 from qianan.registry.businesses import queries as businesses
 from qianan.registry.checklists import queries as checklists
 from qianan.registry.duties import queries as duties
+
+NUMBER = re.compile(r"^YH\d{8}-\w{6}\s+")
+"""A hazard's number before its words: the line has room for the words only."""
 
 MANAGERS = frozenset({"principal", "safety_manager"})
 
@@ -93,11 +97,16 @@ def today(request: HttpRequest) -> HttpResponse:
         "week": week(business.id, open_site.id, on) if open_site else None,
         "helper": helper(business, on),
         "manages": seat.role in MANAGERS,
-        "lists": checklists.lists_for_sites([open_site])[open_site.id] if open_site else [],
+        "lists": _lists(open_site, seat.role in MANAGERS) if open_site else [],
         "site": open_site,
     }
     show_seat(request, business)
     return render(request, "phone/home.html", given)
+
+
+def _lists(site: Any, manages: bool) -> list[Any]:
+    """What may be filled in at any time: staff those for staff, managers all."""
+    return [each for each in checklists.lists_for_sites([site])[site.id] if manages or each.for_role == "worker"]
 
 
 def _check(owed: Any, *, several: bool) -> Task:
@@ -158,7 +167,7 @@ def _promises(actor: Actor, business: uuid.UUID, on: date) -> list[Task]:
         if duty.business_id != business or duty.kind not in verbs:
             continue
         title, verb, icon = verbs[duty.kind]
-        subject = duty.subject or words.label("duty.kind", duty.kind)
+        subject = NUMBER.sub("", duty.subject) or words.label("duty.kind", duty.kind)
         found.append(
             Task(
                 icon=icon,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from qianan.doors.kit.actor import actor_of, signed_in
-from qianan.doors.kit.forms import HouseForm, TextArea
+from qianan.doors.kit.forms import HouseForm, TextArea, sent
 from qianan.doors.kit.now import now
 from qianan.ground.accounts import queries as accounts
 from qianan.kernel.problems import Problem
@@ -29,7 +29,7 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
     """One instruction, for the people of the business it was sent to."""
     actor = actor_of(request)
     order = queries.order_for(actor, business, id)
-    form = AcknowledgeForm(request.POST or None)
+    form = AcknowledgeForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.acknowledge(order, note=form.cleaned_data["note"], by=actor, now=now())

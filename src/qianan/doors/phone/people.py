@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qianan.doors.kit import dates
 from qianan.doors.kit.actor import actor_of, signed_in
-from qianan.doors.kit.forms import HouseForm, Line
+from qianan.doors.kit.forms import HouseForm, Line, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import named
 from qianan.doors.phone.businesses import managed
@@ -94,7 +94,7 @@ def invite(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     chairs = posts.posts_of(business.id, on=dates.today())
     roles = {role for role, _name in ROLES if accounts_access.can_seat(actor, role=role, business_id=business.id)}
     start = {"post": request.GET.get("post", "")}
-    form = InviteForm(request.POST or None, roles=roles, chairs=chairs, initial=start)
+    form = InviteForm(sent(request), roles=roles, chairs=chairs, initial=start)
     address = ""
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -148,7 +148,7 @@ def move(request: HttpRequest, id: uuid.UUID, seat: uuid.UUID) -> HttpResponse:
     if row is None:
         raise NotFound("no_such_seat")
     chairs = posts.posts_of(business.id, on=dates.today())
-    form = MoveForm(request.POST or None, chairs=chairs, initial={"post": str(row.post or "")})
+    form = MoveForm(sent(request), chairs=chairs, initial={"post": str(row.post or "")})
     if request.method == "POST" and form.is_valid():
         try:
             duties.assign(row, to_post=uuid.UUID(form.cleaned_data["post"]), by=actor, now=now())

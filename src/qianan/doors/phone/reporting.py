@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from qianan.doors.kit.actor import actor_of, signed_in
-from qianan.doors.kit.forms import HouseForm, Line, TextArea
+from qianan.doors.kit.forms import HouseForm, Line, TextArea, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.photos import Picture, take_in
 from qianan.doors.kit.templatetags.kit import named
@@ -48,7 +48,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if seat is None:
         return render(request, "phone/nobody.html", {"asked": claims_of(actor)})
     sites = [site for site in businesses.sites_of(seat.business) if site.state in {"open", "paused"}]
-    form = ReportForm(request.POST or None, sites=sites, initial={"id": uuid7(now())})
+    form = ReportForm(sent(request), sites=sites, initial={"id": uuid7(now())})
     pictures: list[Picture] = []
     wrong: list[str] = []
     if request.method == "POST":

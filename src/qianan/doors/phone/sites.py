@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qianan.doors.kit import dates, words
 from qianan.doors.kit.actor import actor_of, signed_in
-from qianan.doors.kit.forms import DayField, HouseForm, Line, TextArea
+from qianan.doors.kit.forms import DayField, HouseForm, Line, TextArea, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.photos import Picture, take_in
 from qianan.doors.phone.home import week
@@ -85,7 +85,7 @@ def change(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpResp
     if not access.can_change_site(actor, site.business):
         raise NotYours("managers_only")
     form = ChangeForm(
-        request.POST or None,
+        sent(request),
         states=SITE.moves[site.state],
         streets=_streets(site.place_code, dates.today()),
         initial={"from_day": dates.today(), "until_day": dates.today() + timedelta(days=14)},
