@@ -2,8 +2,8 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -21,6 +21,7 @@ from qianan.field.hazards.models import (
 from qianan.field.hazards.writing import Key, key_of, side_ref
 from qianan.kernel.ids import uuid_of
 from qianan.kernel.ref import Ref
+from qianan.registry.duties import queries as duties
 from qianan.registry.duties.models import Duty, Extension
 
 SIDES = ("regulator", "workers")
@@ -29,7 +30,7 @@ SIDES = ("regulator", "workers")
 
 @dataclass(frozen=True)
 class Beside:
-    """All rows of one hazard, oldest first. `asked` is the request for more time that waits for a decision."""
+    """All rows of one hazard, oldest first; `duties` are all promises about it and what stands beside it."""
 
     rectifications: tuple[Rectification, ...] = ()
     reports: tuple[DoubleReport, ...] = ()
@@ -38,13 +39,25 @@ class Beside:
     suspensions: tuple[Suspension, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     reviews: tuple[Review, ...] = ()
-    duty: Duty | None = None
-    asked: Extension | None = None
+    duties: tuple[Duty, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def rectification(self) -> Rectification | None:
         """The promise in force: the newest that was not withdrawn."""
         return next((row for row in reversed(self.rectifications) if row.state != "withdrawn"), None)
+
+    @property
+    def duty(self) -> Duty | None:
+        """The promise to fix it, while it is owed."""
+        fix = self.rectification
+        return next((row for row in self.duties if fix and row.id == fix.duty_id and row.state == "open"), None)
+
+    @property
+    def asked(self) -> Extension | None:
+        """The request for more time for the fix that waits for a decision."""
+        duty = self.duty
+        return next((row for row in self.extensions if duty and row.duty_id == duty.id and row.state == "asked"), None)
 
     @property
     def plan(self) -> Plan | None:
@@ -111,49 +124,58 @@ def report_id(hazard: Hazard, side: str) -> uuid.UUID:
     return uuid_of("hazards.double_report", hazard.id, side)
 
 
+SIDE: Mapping[str, tuple[type[models.Model], str]] = {
+    "rectifications": (Rectification, "ordered_at"),
+    "reports": (DoubleReport, "sent_at"),
+    "plans": (Plan, "version"),
+    "supervisions": (Supervision, "listed_at"),
+    "suspensions": (Suspension, "from_at"),
+    "transfers": (Transfer, "sent_at"),
+    "reviews": (Review, "at"),
+}
+"""Fact → its table, and by what its rows are ordered."""
+
+
 def beside(hazard: Hazard) -> Beside:
-    """The facts beside one hazard. Nine statements."""
+    """The facts beside one hazard. Four statements, and one for each kind of fact that there is."""
     return beside_many([hazard])[key_of(hazard)]
 
 
 def beside_many(hazards: Sequence[Hazard]) -> dict[Key, Beside]:
-    """The facts beside these hazards: nine statements, however many."""
+    """The facts beside these hazards: four statements, and one for each kind of fact that there is, however many."""
+    facts: dict[Key, dict[str, list[Any]]] = {key_of(hazard): {} for hazard in hazards}
     owners = {hazard.business_id for hazard in hazards}
     ids = [hazard.id for hazard in hazards]
-
-    def rows(model: type[models.Model], *order: str) -> dict[uuid.UUID, tuple]:  # type: ignore[type-arg]
-        found: dict[uuid.UUID, list] = defaultdict(list)  # type: ignore[type-arg]
+    for name in _kinds_there(owners, ids):
+        model, order = SIDE[name]
         row: Any
-        for row in model._default_manager.filter(business_id__in=owners, hazard_id__in=ids).order_by(*order, "id"):
-            found[row.hazard_id].append(row)
-        return {id: tuple(some) for id, some in found.items()}
-
-    rectifications = rows(Rectification, "ordered_at")
-    parts = {
-        "reports": rows(DoubleReport, "sent_at"),
-        "plans": rows(Plan, "version"),
-        "supervisions": rows(Supervision, "listed_at"),
-        "suspensions": rows(Suspension, "from_at"),
-        "transfers": rows(Transfer, "sent_at"),
-        "reviews": rows(Review, "at"),
-    }
-    duties = _duties({row.duty_id for some in rectifications.values() for row in some if row.duty_id}, owners)
-    asked = {
-        row.duty_id: row
-        for row in Extension.objects.filter(business_id__in=owners, duty_id__in=list(duties), state="asked")
-    }
-    answer = {}
-    for hazard in hazards:
-        mine = rectifications.get(hazard.id, ())
-        duty = next((duties[row.duty_id] for row in reversed(mine) if row.duty_id in duties), None)
-        answer[key_of(hazard)] = Beside(
-            rectifications=mine,
-            duty=duty,
-            asked=asked.get(duty.id) if duty else None,
-            **{name: some.get(hazard.id, ()) for name, some in parts.items()},
-        )
-    return answer
+        for row in model._default_manager.filter(business_id__in=owners, hazard_id__in=ids).order_by(order, "id"):
+            if (row.business_id, row.hazard_id) in facts:
+                facts[row.business_id, row.hazard_id].setdefault(name, []).append(row)
+    known = {key: Beside(**{name: tuple(rows) for name, rows in some.items()}) for key, some in facts.items()}
+    _add_promises(hazards, known)
+    return known
 
 
-def _duties(ids: set[uuid.UUID], owners: set[uuid.UUID]) -> dict[uuid.UUID, Duty]:
-    return {row.id: row for row in Duty.objects.filter(business_id__in=owners, id__in=ids, state="open")}
+def _kinds_there(owners: set[uuid.UUID], ids: Sequence[uuid.UUID]) -> list[str]:
+    """Which kinds of facts there are at all: most hazards have a rectification and nothing else. One statement."""
+    parts = [
+        model._default_manager.filter(business_id__in=owners, hazard_id__in=ids)
+        .order_by()
+        .values_list(models.Value(name, output_field=models.CharField()))
+        .distinct()
+        for name, (model, _) in SIDE.items()
+    ]
+    found = {name for (name,) in parts[0].union(*parts[1:], all=True)}
+    return [name for name in SIDE if name in found]
+
+
+def _add_promises(hazards: Sequence[Hazard], known: dict[Key, Beside]) -> None:
+    whose = {str(ref): key_of(hazard) for hazard in hazards for ref in known[key_of(hazard)].refs(hazard)}
+    promised: dict[Key, list[Duty]] = defaultdict(list)
+    for duty in duties.duties_about_many(whose):
+        promised[whose[duty.about]].append(duty)
+    asked = duties.extensions_of(duty for some in promised.values() for duty in some)
+    for key, some in promised.items():
+        extensions = sorted((row for duty in some for row in asked.get(duty.id, ())), key=lambda row: row.asked_at)
+        known[key] = replace(known[key], duties=tuple(some), extensions=tuple(extensions))

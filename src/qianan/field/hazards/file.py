@@ -7,6 +7,7 @@ from datetime import date
 
 from qianan.field.hazards.beside import Beside, beside
 from qianan.field.hazards.models import Hazard
+from qianan.field.hazards.writing import ref_of
 from qianan.ground.accounts import queries as accounts
 from qianan.ground.accounts.models import Body
 from qianan.ground.codebook import queries as codebook
@@ -18,6 +19,7 @@ from qianan.kernel.ref import Ref
 from qianan.registry.businesses import queries as businesses
 from qianan.registry.businesses.models import Business, Site
 from qianan.registry.duties import queries as duties
+from qianan.registry.duties.chairs import territory_code
 from qianan.registry.duties.models import Duty, Extension
 from qianan.registry.duties.queries import Step, Who
 
@@ -64,43 +66,48 @@ class HazardFile:
 
 
 def file_of(hazard: Hazard, *, on: date) -> HazardFile:
-    """The file of a hazard that was fetched for an actor. Some thirty statements at most, independent of its rows."""
+    """The file of a hazard that was fetched for an actor. Some twelve statements, and one for each kind of fact."""
     facts = beside(hazard)
-    promised = tuple(duties.duties_about(*facts.refs(hazard)))
-    standing = [duty for duty in promised if duty.state == "open"]
+    standing = [duty for duty in facts.duties if duty.state == "open"]
     duty = min(
         standing,
         key=lambda each: (URGENT.index(each.kind) if each.kind in URGENT else len(URGENT), each.due_at),
         default=None,
     )
     fix = facts.rectification
+    offices = {territory_code("street", hazard.place_code), *(row.body_code for row in facts.listed)} - {""}
+    if duty is not None:
+        offices |= duties.offices_on_ladders([duty], on=on)
+    known = duties.chairs_and_offices([hazard.business_id], offices, on=on)
+    bodies = accounts.bodies(offices | _bodies(facts))
     posts = duties.who(
         [
             *((fix.owner_post, fix.accountable_post, fix.verifier_post) if fix else ()),
             *(each.owner_post for each in standing),
         ],
         on=on,
+        known=known,
     )
-    asked = duties.extensions_of(promised)
     key = (hazard.business_id, hazard.site_id)
+    site = businesses.sites_by_ids([key]).get(key)
     return HazardFile(
         hazard=hazard,
-        business=businesses.business(hazard.business_id),
-        site=businesses.sites_by_ids([key]).get(key),
+        business=site.business if site else businesses.business(hazard.business_id),
+        site=site,
         facts=facts,
-        duties=promised,
+        duties=facts.duties,
         duty=duty,
-        ladder=tuple(duties.ladder_of(duty, on=on)) if duty else (),
-        extensions=tuple(sorted((row for some in asked.values() for row in some), key=lambda row: row.asked_at)),
+        ladder=tuple(duties.ladders_of([duty], on=on, known=known, bodies=bodies)[duty.id]) if duty else (),
+        extensions=facts.extensions,
         people=Parts(
             owner=posts.get(fix.owner_post) if fix and fix.owner_post else None,
             accountable=posts.get(fix.accountable_post) if fix and fix.accountable_post else None,
             verifier=posts.get(fix.verifier_post) if fix and fix.verifier_post else None,
         ),
         posts=posts,
-        photos=tuple(evidence.files_of(Ref("hazards.hazard", hazard.business_id, str(hazard.id)))),
-        names=_names(set(_refs(hazard, facts, [row for some in asked.values() for row in some]))),
-        bodies=accounts.bodies(_bodies(facts)),
+        photos=tuple(evidence.files_of(ref_of(hazard))),
+        names=_names(set(_refs(hazard, facts))),
+        bodies=bodies,
         criterion=_criterion(hazard.criterion),
         earlier=_earlier(hazard),
         lacks=facts.missing(hazard),
@@ -120,7 +127,7 @@ def _earlier(hazard: Hazard) -> Hazard | None:
     return Hazard.objects.filter(business_id=hazard.business_id, id=hazard.recurrence_of).first()
 
 
-def _refs(hazard: Hazard, facts: Beside, extensions: list[Extension]) -> Iterator[str]:
+def _refs(hazard: Hazard, facts: Beside) -> Iterator[str]:
     """Every ref to a person that stands on these rows."""
     yield from (hazard.found_by, hazard.rated_by, hazard.fixed_by, hazard.closed_by)
     for fix in facts.rectifications:
@@ -129,7 +136,7 @@ def _refs(hazard: Hazard, facts: Beside, extensions: list[Extension]) -> Iterato
         yield from (report.sent_by, report.received_by)
     for sent in facts.transfers:
         yield sent.received_by
-    for asked in extensions:
+    for asked in facts.extensions:
         yield from (asked.asked_by, asked.decided_by)
     for seen in facts.reviews:
         yield from (f"accounts.person::{person}" for person in seen.officers)

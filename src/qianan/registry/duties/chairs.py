@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -228,14 +228,27 @@ class Who:
         return self.people or (self.falls_to.people if self.falls_to else ())
 
 
-def who(post_ids: Iterable[uuid.UUID | None], *, on: date) -> dict[uuid.UUID, Who]:
-    """Who answers for these chairs on this day. At most eight statements, however many chairs."""
+Houses = tuple[Mapping[uuid.UUID, Chairs], Mapping[str, Chairs]]
+"""The chairs of businesses by id and of offices by body code, as `chairs_and_offices` gives them."""
+
+
+def who(post_ids: Iterable[uuid.UUID | None], *, on: date, known: Houses | None = None) -> dict[uuid.UUID, Who]:
+    """Who answers for these chairs on this day. At most eight statements, however many chairs.
+
+    `known` are houses that the caller has read for the same day: chairs in them cost nothing more.
+    """
     ids = {id for id in post_ids if id is not None}
-    posts = {post.id: post for post in Post.objects.filter(id__in=ids)} if ids else {}
-    chairs, offices = chairs_and_offices(
-        {post.business_id for post in posts.values()}, {post.body_code for post in posts.values()}, on=on
-    )
-    homes = {id: _home(post, chairs, offices) for id, post in posts.items()}
+    homes: dict[uuid.UUID, Chairs] = {}
+    for house in (*known[0].values(), *known[1].values()) if known else ():
+        homes |= {view.id: house for view in house.views if view.id in ids}
+    posts = {id: view.post for id, home in homes.items() if (view := home.view(id))}
+    if missing := ids - set(posts):
+        more = {post.id: post for post in Post.objects.filter(id__in=missing)}
+        chairs, offices = chairs_and_offices(
+            {post.business_id for post in more.values()}, {post.body_code for post in more.values()}, on=on
+        )
+        homes |= {id: _home(post, chairs, offices) for id, post in more.items()}
+        posts |= more
     empty = {id for id in posts if not homes[id].persons(id)}
     falls = {id: homes[id].above(id) for id in empty}
     falls |= _fallen_further([posts[id] for id in empty if falls[id] is None], on)
@@ -249,7 +262,7 @@ def who(post_ids: Iterable[uuid.UUID | None], *, on: date) -> dict[uuid.UUID, Wh
     return answer
 
 
-def _home(post: Post, chairs: dict[uuid.UUID, Chairs], offices: dict[str, Chairs]) -> Chairs:
+def _home(post: Post, chairs: Mapping[uuid.UUID, Chairs], offices: Mapping[str, Chairs]) -> Chairs:
     found = offices.get(post.body_code) if post.business_id == NIL else chairs.get(post.business_id)
     if found is None:
         return Chairs((PostView(post),))

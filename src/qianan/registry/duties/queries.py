@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from qianan.ground.accounts import queries as accounts
 from qianan.ground.accounts.models import Body
 from qianan.ground.codebook import queries as codebook
+from qianan.ground.codebook.models import Rung
 from qianan.kernel.actor import Actor
 from qianan.kernel.ids import NIL
 from qianan.kernel.named import Named
@@ -21,6 +22,7 @@ from qianan.registry.businesses.models import Business
 from qianan.registry.duties import access, ladder
 from qianan.registry.duties.chairs import (
     Chairs,
+    Houses,
     PostView,
     Who,
     body_post_id,
@@ -39,6 +41,7 @@ from qianan.tables.within import within
 
 __all__ = [
     "Chairs",
+    "Houses",
     "Musts",
     "PostView",
     "Who",
@@ -81,6 +84,17 @@ def duties_about(*refs: Ref) -> QuerySet[Duty]:
     return Duty.objects.filter(
         business_id__in={ref.business for ref in refs}, about__in=[str(ref) for ref in refs]
     ).order_by("opened_at", "id")
+
+
+def duties_about_many(abouts: Iterable[str]) -> list[Duty]:
+    """All promises about these refs (as text), kept ones too, in the order they were made. One statement per 500."""
+    texts = sorted(set(abouts))
+    found: list[Duty] = []
+    for start in range(0, len(texts), 500):
+        some = texts[start : start + 500]
+        owners = {Ref.parse(text).business for text in some}
+        found += Duty.objects.filter(business_id__in=owners, about__in=some).order_by("opened_at", "id")
+    return found
 
 
 def open_about(refs: Iterable[Ref]) -> list[Duty]:
@@ -222,8 +236,21 @@ def ladder_of(duty: Duty, *, on: date) -> list[Step]:
     return ladders_of([duty], on=on)[duty.id]
 
 
-def ladders_of(duties: Sequence[Duty], *, on: date) -> dict[uuid.UUID, list[Step]]:
-    """The ladders of these duties by id. Four statements, however many duties."""
+def offices_on_ladders(duties: Iterable[Duty], *, on: date) -> set[str]:
+    """The offices that the rungs of these duties lead to. No statement."""
+    return {
+        code
+        for duty in duties
+        for rung in codebook.rungs_for(duty.kind, duty.level, on=on)
+        for code in ladder.bodies_of(rung, duty)
+    }
+
+
+def ladders_of(
+    duties: Sequence[Duty], *, on: date, known: Houses | None = None, bodies: Mapping[str, Body] | None = None
+) -> dict[uuid.UUID, list[Step]]:
+    """The ladders of these duties by id. Four statements, however many duties; one when the houses of the duties'
+    businesses and of `offices_on_ladders`, and those bodies, are known."""
     climbs: dict[tuple[uuid.UUID, int], Climb] = {}
     rows = Climb.objects.filter(
         business_id__in={duty.business_id for duty in duties}, duty_id__in=[duty.id for duty in duties]
@@ -232,44 +259,41 @@ def ladders_of(duties: Sequence[Duty], *, on: date) -> dict[uuid.UUID, list[Step
     for climb in rows:
         if climb.due_at == due[climb.duty_id]:
             climbs[climb.duty_id, climb.rung] = climb
-    plans = {duty.id: codebook.rungs_for(duty.kind, duty.level, on=on) for duty in duties}
-    codes = {code for duty in duties for rung in plans[duty.id] for code in ladder.bodies_of(rung, duty)}
-    codes |= {climb.body_code for climb in climbs.values() if climb.body_code}
-    chairs, offices = chairs_and_offices({duty.business_id for duty in duties}, codes, on=on)
-    bodies = accounts.bodies(codes)
-    answer: dict[uuid.UUID, list[Step]] = {}
-    for duty in duties:
-        steps = []
-        for rung in plans[duty.id]:
-            climb_row = climbs.get((duty.id, rung.rung))
-            wanted = [code for code in ladder.bodies_of(rung, duty) if code in bodies] or ladder.bodies_of(rung, duty)
-            code = climb_row.body_code if climb_row else next(iter(wanted), "")
-            house = offices.get(code, Chairs()) if rung.line != "business" else chairs[duty.business_id]
-            view = (
-                house.view(climb_row.post)
-                if climb_row
-                else house.first_occupied("head", "inspector")
-                if rung.line != "business"
-                else house.first_occupied(rung.tells_role, "principal", "safety_manager")
-            )
-            steps.append(
-                Step(
-                    rung=rung.rung,
-                    role=rung.tells_role,
-                    line=rung.line,
-                    at=codebook.climb_at(rung, due_at=duty.due_at),
-                    reached=climb_row.at if climb_row else None,
-                    body_code=code,
-                    body=bodies.get(code),
-                    post=climb_row.post if climb_row else view.id if view else None,
-                    people=view.people if view else (),
-                    fell=climb_row is not None and climb_row.post is None,
-                    rule=rung.code,
-                    verified=rung.verified,
-                )
-            )
-        answer[duty.id] = steps
-    return answer
+    if known is None or bodies is None:
+        codes = offices_on_ladders(duties, on=on) | {climb.body_code for climb in climbs.values() if climb.body_code}
+        known = chairs_and_offices({duty.business_id for duty in duties}, codes, on=on)
+        bodies = accounts.bodies(codes)
+    return {
+        duty.id: [
+            _step(duty, rung, climbs.get((duty.id, rung.rung)), known, bodies)
+            for rung in codebook.rungs_for(duty.kind, duty.level, on=on)
+        ]
+        for duty in duties
+    }
+
+
+def _step(duty: Duty, rung: Rung, climb: Climb | None, known: Houses, bodies: Mapping[str, Body]) -> Step:
+    chairs, offices = known
+    codes = ladder.bodies_of(rung, duty)
+    code = climb.body_code if climb else next((each for each in codes if each in bodies), next(iter(codes), ""))
+    inside = rung.line == "business"
+    house = (chairs.get(duty.business_id) if inside else offices.get(code)) or Chairs()
+    kinds = (rung.tells_role, "principal", "safety_manager") if inside else ("head", "inspector")
+    view = house.view(climb.post) if climb else house.first_occupied(*kinds)
+    return Step(
+        rung=rung.rung,
+        role=rung.tells_role,
+        line=rung.line,
+        at=codebook.climb_at(rung, due_at=duty.due_at),
+        reached=climb.at if climb else None,
+        body_code=code,
+        body=bodies.get(code),
+        post=climb.post if climb else view.id if view else None,
+        people=view.people if view else (),
+        fell=climb is not None and climb.post is None,
+        rule=rung.code,
+        verified=rung.verified,
+    )
 
 
 # -- more time --------------------------------------------------------------------

@@ -14,7 +14,6 @@ from qianan.kernel.news import Event
 from qianan.kernel.ref import Ref
 from qianan.registry.duties import actions as duties
 from qianan.registry.duties.models import Duty
-from qianan.registry.duties.queries import open_about
 
 KEPT = frozenset({"verification", "supervision"})
 """Promises that are kept when the hazard is closed; others fall away."""
@@ -32,10 +31,9 @@ def end_beside(
     news: list[Event] = []
     who: list[Actor] = []
     when: list[datetime] = []
-    owed: dict[str, tuple[Ref, Actor, datetime]] = {}
+    owed: list[tuple[Duty, Actor, datetime]] = []
     for (hazard, facts), actor, at in zip(ended, by, now, strict=True):
-        for ref in facts.refs(hazard):
-            owed[str(ref)] = (ref, actor, at)
+        owed += [(duty, actor, at) for duty in facts.duties if duty.state == "open"]
         for row in facts.listed:
             SUPERVISION.check(row.state, "lifted")
             row.state, row.lifted_at, row.lifted_why = "lifted", at, why
@@ -56,19 +54,12 @@ def end_beside(
     _end_promises(owed, why)
 
 
-def _end_promises(owed: dict[str, tuple[Ref, Actor, datetime]], why: str) -> None:
-    standing = open_about([ref for ref, *_ in owed.values()])
-    kept = [duty for duty in standing if why == "closed" and duty.kind in KEPT]
-    fallen = [duty for duty in standing if why != "closed" or duty.kind not in KEPT]
-
-    def whose(some: Sequence[Duty]) -> tuple[list[tuple[Ref, str]], list[Actor], list[datetime]]:
-        found = [owed[duty.about] for duty in some]
-        pairs = [(ref, duty.kind) for duty, (ref, *_) in zip(some, found, strict=True)]
-        return pairs, [actor for _, actor, _ in found], [at for *_, at in found]
-
+def _end_promises(owed: Sequence[tuple[Duty, Actor, datetime]], why: str) -> None:
+    kept = [each for each in owed if why == "closed" and each[0].kind in KEPT]
+    fallen = [each for each in owed if why != "closed" or each[0].kind not in KEPT]
     if kept:
-        pairs, actors, times = whose(kept)
-        duties.discharge_many(pairs, by=actors, now=times)
+        pairs = [(Ref.parse(duty.about), duty.kind) for duty, *_ in kept]
+        duties.discharge_many(pairs, by=[actor for _, actor, _ in kept], now=[at for *_, at in kept])
     if fallen:
-        pairs, actors, times = whose(fallen)
-        duties.cancel_many(pairs, reason=why, by=actors, now=times)
+        pairs = [(Ref.parse(duty.about), duty.kind) for duty, *_ in fallen]
+        duties.cancel_many(pairs, reason=why, by=[actor for _, actor, _ in fallen], now=[at for *_, at in fallen])
