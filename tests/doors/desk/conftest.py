@@ -31,7 +31,7 @@ class Busy:
 
 @pytest.fixture
 def busy(street: Street, turn_the_clock: Callable[..., datetime]) -> Busy:
-    """The checks of the first week were owed and missed; on Wednesday of the next three hazards stand: general, major, not rated yet."""
+    """The checks of a week were owed and missed; on Wednesday three hazards stand: general, major, not rated."""
     selfchecks.make_occurrences(date(2026, 11, 2), now=MONDAY)
     general, unrated = hazards.report_hazards(
         [

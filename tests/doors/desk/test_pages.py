@@ -1,4 +1,4 @@
-"""Every page of the desk opens for each kind of seat, in both languages, in order, with a bounded number of questions."""
+"""Every page of the desk opens for each kind of seat, in both languages, in order, with few questions asked."""
 
 import pytest
 from django.db import connection

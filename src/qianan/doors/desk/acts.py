@@ -24,6 +24,7 @@ from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
 from qianan.doors.kit.forms import DayField, HouseForm, Line, TextArea
 from qianan.doors.kit.now import now
+from qianan.doors.kit.problems import status_of
 from qianan.doors.kit.templatetags.kit import described, named
 from qianan.field.hazards import access, actions, queries
 from qianan.field.hazards.beside import beside
@@ -443,7 +444,8 @@ def open_acts(actor: Actor, hazard: Any, facts: Any) -> list[dict[str, Any]]:
         else:
             continue
         buttons.append({"act": act, "label": words.label("hazard.act", act), "url": url, "do": False})
-    main = next((each for name in MAIN for each in buttons if each["act"] == name), None)
+    order = ("review", *MAIN) if hazard.level == "major" and not facts.reviewed else MAIN
+    main = next((each for name in order for each in buttons if each["act"] == name), None)
     if main is not None:
         main["do"] = True
     return buttons
@@ -463,6 +465,7 @@ def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> Ht
     at = At(hazard, facts, actor, now())
     form = known.form(request.POST if request.method == "POST" else None, at=at)
     pictures: list[photos.Picture] = []
+    status = 422
     if request.method == "POST":
         valid = form.is_valid()
         if known.pictures:
@@ -480,9 +483,10 @@ def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> Ht
             try:
                 known.do(replace(at, version=form.cleaned_data["version"]), form.cleaned_data, pictures)
             except Problem as problem:
-                if problem.family != "invalid":
+                if problem.family not in {"invalid", "not_now"}:
                     raise
                 form.refuse(problem)
+                status = status_of(problem)
             else:
                 messages.success(request, str(known.done))
                 return redirect("desk:hazard", hazard.business_id, hazard.id)
@@ -499,7 +503,9 @@ def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> Ht
             "facts": facts,
             "pictures": pictures,
             "takes_pictures": known.pictures,
-            "missing": [words.label("hazard.lacks", code) for code in facts.missing(hazard)] if act == "close" else [],
+            "missing": [words.label("hazard.lacks", code) for code in facts.missing(hazard)]
+            if act in {"close", "verify"}
+            else [],
         },
         actor=actor,
         title=words.label("hazard.act", act),
@@ -512,5 +518,5 @@ def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> Ht
                 words.label("hazard.act", act),
             ],
         ),
-        status=422 if form.errors else 200,
+        status=status if form.errors else 200,
     )

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Min, Q
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,8 @@ from qianan.kernel.actor import Actor
 from qianan.registry.businesses import queries as businesses
 from qianan.registry.duties import queries as duties
 from qianan.registry.duties.lifecycle import RUNGS
+
+Sites = dict[tuple[UUID, UUID], Any]
 
 WEEKS = 12
 SPANS = {"7": 7, "30": 30, "90": 90}
@@ -69,19 +72,24 @@ def board(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     trend = checks.weekly(actor, place_code=code, weeks=WEEKS, on=on)
     before = checks.weekly(actor, place_code=code, weeks=WEEKS, on=on - timedelta(days=364))
     found = Hazards.of(actor, code, moment)
+    silent, majors = silent_rows(actor, code), major_rows(actor, code)
+    sites = businesses.sites_by_ids(
+        [(row["business_id"], row["site_id"]) for row in silent] + [(row.business_id, row.site_id) for row in majors]
+    )
+    where = lists.place_names([*(row["place"] for row in silent), *(row.place_code for row in majors)])
     context = {
         "place": here,
         "level": level,
         "span": span,
         "spans": [(days, listing.days_late(days), f"{request.path}?days={key}") for key, days in SPANS.items()],
         "stats": stats(code, whole, found, trend, span),
-        "todo": todo(actor, code),
+        "todo": todo(actor),
         "areas": area_table(areas, whole, code, span) if level != "community" else None,
         "map": area_map(areas, code, level, on) if level != "community" else None,
-        "silent": silent_list(actor, code, on),
+        "silent": silent_list(silent, sites, where, on),
         "silent_url": url("selfchecks", place=code),
         "chart": chart(trend, before, on),
-        "majors": major_list(actor, code, moment),
+        "majors": major_list(majors, sites, where, moment),
         "majors_count": figures.number(found.majors),
         "majors_url": url("hazards", place=code, level="major"),
         "rungs": rungs(actor, code, moment),
@@ -259,12 +267,14 @@ def area_map(areas: list[checks.Cover], code: str, level: str, on: date) -> maps
     return maps.draw(given)
 
 
-def silent_list(actor: Actor, code: str, on: date) -> list[dict[str, Any]]:
-    """The longest silences, by name."""
+def silent_rows(actor: Actor, code: str) -> list[dict[str, Any]]:
+    """The longest silences of a place, one row a site."""
     ask = listing.Asked(path="", values={"place": code}, order="", page=1)
-    rows = list(selfchecks.chosen(actor, ask).order_by(F("last").asc(nulls_first=True), "owed", "site_id")[:SHOWN])
-    sites = businesses.sites_by_ids((row["business_id"], row["site_id"]) for row in rows)
-    where = lists.place_names(row["place"] for row in rows)
+    return list(selfchecks.chosen(actor, ask).order_by(F("last").asc(nulls_first=True), "owed", "site_id")[:SHOWN])
+
+
+def silent_list(rows: list[dict[str, Any]], sites: Sites, where: dict[str, str], on: date) -> list[dict[str, Any]]:
+    """The longest silences, by name."""
     shown = []
     for row in rows:
         site = sites.get((row["business_id"], row["site_id"]))
@@ -476,24 +486,27 @@ class Hazards:
         ]
 
 
-def major_list(actor: Actor, code: str, moment: datetime) -> list[dict[str, Any]]:
-    """Major hazards not closed, the most pressing first, with what their double report still lacks."""
-    rows = list(
+def major_rows(actor: Actor, code: str) -> list[Any]:
+    """Major hazards not closed, the most pressing first."""
+    return list(
         hazards.hazards_for(actor, place_code=code, level="major")
         .filter(state__in=OPEN)
         .order_by(F("due_at").asc(nulls_last=True), "id")[:SHOWN]
     )
-    reports = hazards.double_reports_of([(row.business_id, row.id) for row in rows])
-    owners = businesses.businesses_by_ids(row.business_id for row in rows)
-    where = lists.place_names(row.place_code for row in rows)
+
+
+def major_list(rows: list[Any], sites: Sites, where: dict[str, str], moment: datetime) -> list[dict[str, Any]]:
+    """Major hazards with what their double report still lacks."""
+    reports = hazards.double_reports_of([(row.business_id, row.id) for row in rows]) if rows else {}
     shown = []
     for row in rows:
         sent = reports.get((row.business_id, row.id), {})
+        site = sites.get((row.business_id, row.site_id))
         shown.append(
             {
                 **hazard_row(row, moment),
                 "where": where[row.place_code],
-                "business": owners.get(row.business_id),
+                "business": site.business if site is not None else None,
                 "lacks": [
                     words.label("double_report.lacks", side)
                     for side in ("regulator", "workers")
@@ -527,16 +540,18 @@ def rungs(actor: Actor, code: str, moment: datetime) -> dict[str, Any]:
     return {"steps": steps, "total": figures.number(sum(row["n"] for row in found.values()))}
 
 
-def todo(actor: Actor, code: str) -> list[tuple[str, int, str]]:
-    """What waits for this very officer: (words, how many, where). Nothing is left out because it is zero elsewhere."""
-    waiting = [
-        (_("claims to decide"), businesses.claims_for(actor).count(), reverse("desk:claims")),
-        (_("more time asked for"), duties.extensions_for(actor).count(), reverse("desk:extensions")),
-        (
-            _("transfers to receive"),
-            hazards.transfers_for(actor, direction="in", state="sent").count(),
-            reverse("desk:transfers"),
-        ),
-        (_("without an industry department"), businesses.unassigned_for(actor).count(), reverse("desk:unassigned")),
-    ]
+def todo(actor: Actor) -> list[tuple[str, int, str]]:
+    """What waits for this very officer: (words, how many, where), without what nobody waits for."""
+    counts = listing.count_each(
+        claims=businesses.claims_for(actor),
+        extensions=duties.extensions_for(actor),
+        transfers=hazards.transfers_for(actor, direction="in", state="sent"),
+        unassigned=businesses.unassigned_for(actor),
+    )
+    waiting = (
+        (_("claims to decide"), counts["claims"], reverse("desk:claims")),
+        (_("more time asked for"), counts["extensions"], reverse("desk:extensions")),
+        (_("transfers to receive"), counts["transfers"], reverse("desk:transfers")),
+        (_("without an industry department"), counts["unassigned"], reverse("desk:unassigned")),
+    )
     return [each for each in waiting if each[1]]

@@ -29,7 +29,7 @@ from qianan.ground.accounts import queries as accounts
 from qianan.ground.codebook import queries as codebook
 from qianan.ground.trail import queries as trail
 from qianan.kernel.actor import Actor
-from qianan.kernel.problems import Problem
+from qianan.kernel.problems import Conflict, Problem
 from qianan.kernel.ref import Ref
 from qianan.registry.businesses import queries as businesses
 from qianan.registry.duties import access, actions, queries
@@ -403,6 +403,8 @@ def decide(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpResp
     extension = queries.extension_for(actor, business, id)
     duty = queries.duty_for(actor, extension.business_id, extension.duty_id)
     form = Decision(request.POST or None)
+    if request.method == "POST" and extension.state != "asked":
+        raise Conflict("extension_decided")
     if request.method == "POST" and form.is_valid():
         try:
             _decide(actor, extension, duty, grant=form.cleaned_data["grant"] == "yes", note=form.cleaned_data["note"])
