@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja.utils import check_csrf
 
+from qianan.doors.api.refusals import NotKnown, answer
 from qianan.doors.kit import actor as kit
 from qianan.doors.kit import problems
 from qianan.doors.kit.now import now
@@ -24,7 +25,7 @@ from qianan.ground.accounts.days import day_of
 from qianan.ground.trail.once import once
 from qianan.kernel.actor import Actor
 from qianan.kernel.ids import uuid_of
-from qianan.kernel.problems import Invalid, NotYours, Problem, TooMany
+from qianan.kernel.problems import Invalid, NotYours, TooMany
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 KEY = "Idempotency-Key"
@@ -32,13 +33,6 @@ SEAT = "Seat"
 MINUTE = 60
 
 Run = Callable[..., HttpResponse]
-
-
-class NotKnown(Problem):
-    """Nobody known is at the door (401)."""
-
-    family = "not_known"
-    default_code = "token_needed"
 
 
 def who(request: HttpRequest) -> Actor:
@@ -138,8 +132,6 @@ def gate(run: Run) -> Run:
 
     @wraps(run)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from qianan.doors.api.frame import answer
-
         try:
             request.actor = let_in(request)  # type: ignore[attr-defined]
             check_allowance(request.allowance)  # type: ignore[attr-defined]

@@ -9,7 +9,6 @@ from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
@@ -17,6 +16,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from qianan.doors.api import entry, schema
+from qianan.doors.api.refusals import answer
 from qianan.doors.kit import problems
 from qianan.kernel.problems import Conflict, Invalid, InvalidMany, Problem, TooLarge
 
@@ -110,18 +110,6 @@ class StrictParser(Parser):
         found = super().parse_querydict(data, list_fields, request)
         check_texts(found)
         return found
-
-
-def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """A refusal as problem+json; nobody known is 401 with its challenge."""
-    if isinstance(problem, entry.NotKnown):
-        body = problems.as_json(problem, status=401) | {"title": _("Sign in first")}
-        response = HttpResponse(
-            json.dumps(body, ensure_ascii=False), status=401, content_type="application/problem+json"
-        )
-        response["WWW-Authenticate"] = 'Bearer realm="qianan"'
-        return response
-    return problems.answer(request, problem)
 
 
 def code_of(kind: str) -> str:

@@ -3,18 +3,16 @@
 import json
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
 from ninja.openapi.schema import get_schema
 
 from qianan.doors.api.shapes import ProblemOut, ProblemPart
-
-if TYPE_CHECKING:
-    from qianan.doors.api.frame import Door
 
 REFUSALS = {
     401: ("NotKnown", "No token, or one that opens nothing."),
@@ -79,7 +77,7 @@ def _dress(operation: dict[str, Any], method: str) -> None:
     operation["parameters"] += [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
-def build(door: "Door") -> dict[str, Any]:
+def build(door: NinjaAPI) -> dict[str, Any]:
     """The whole schema as plain JSON values, in English and in a stable order."""
     with translation.override("en"):
         found: dict[str, Any] = json.loads(json.dumps(get_schema(door, path_prefix="/api/v1/")))
@@ -107,17 +105,17 @@ def build(door: "Door") -> dict[str, Any]:
 
 
 @lru_cache(maxsize=2)
-def _built(door: "Door") -> dict[str, Any]:
+def _built(door: NinjaAPI) -> dict[str, Any]:
     return build(door)
 
 
-def as_text(door: "Door") -> str:
+def as_text(door: NinjaAPI) -> str:
     """The schema as it is served and committed."""
     return json.dumps(_built(door), ensure_ascii=False, indent=1) + "\n"
 
 
 @require_safe
-def openapi_json(request: HttpRequest, door: "Door") -> HttpResponse:
+def openapi_json(request: HttpRequest, door: NinjaAPI) -> HttpResponse:
     """Open to everybody: it says what there is, nothing of what is in it."""
     return HttpResponse(as_text(door), content_type="application/json; charset=utf-8")
 
@@ -151,7 +149,7 @@ def _fields(schema: dict[str, Any], shapes: dict[str, Any]) -> list[dict[str, An
 
 
 @require_safe
-def docs(request: HttpRequest, door: "Door") -> HttpResponse:
+def docs(request: HttpRequest, door: NinjaAPI) -> HttpResponse:
     """The schema as a page: no script, nothing from elsewhere."""
     found = _built(door)
     shapes, groups = found["components"]["schemas"], defaultdict(list)

@@ -6,6 +6,7 @@ from qianan.doors.api.v1 import (
     boards,
     businesses,
     checklists,
+    claims,
     codebook,
     duties,
     evidence,
@@ -15,8 +16,10 @@ from qianan.doors.api.v1 import (
     notices,
     people,
     places,
+    posts,
     queue,
     selfchecks,
+    sites,
     trail,
 )
 
@@ -25,6 +28,7 @@ for noun in (
     boards,
     businesses,
     checklists,
+    claims,
     codebook,
     duties,
     evidence,
@@ -34,8 +38,10 @@ for noun in (
     notices,
     people,
     places,
+    posts,
     queue,
     selfchecks,
+    sites,
     trail,
 ):
     api.add_router("", noun.router)

@@ -12,32 +12,27 @@ from pydantic import Field
 
 from qianan.doors.api import names
 from qianan.doors.api.entry import who
-from qianan.doors.api.paging import Paging, page_of, whole
+from qianan.doors.api.paging import Paging, page_of
 from qianan.doors.api.shapes import (
     Code,
     Coded,
-    Done,
     In,
     Moment,
     Name,
     Page,
     PersonOut,
-    Photos,
     ShortWords,
 )
+from qianan.doors.api.v1.sites import NewSite, SiteOut, Text, show_sites, site_to_make
 from qianan.doors.kit.now import now
-from qianan.ground.accounts import queries as accounts
 from qianan.ground.accounts.days import day_of
 from qianan.kernel.problems import Invalid, NotFound
 from qianan.registry.businesses import access, actions, queries
 from qianan.registry.businesses.actions import NewBusiness as BusinessToMake
-from qianan.registry.businesses.actions import NewSite as SiteToMake
-from qianan.registry.duties import actions as duties_actions
 from qianan.registry.duties import queries as duties
 
 router = Router(tags=["businesses"])
 
-Text = Annotated[str, Field(max_length=200)]
 CreditCode = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z -]*$")]
 
 
@@ -57,26 +52,6 @@ class BusinessOut(Schema):
     headcount: int | None
     contact: str
     registered_at: Moment
-
-
-class SiteOut(Schema):
-    """A place where a business works (场所). Coordinates are WGS-84."""
-
-    id: uuid.UUID
-    business: uuid.UUID
-    number: int
-    name: Name
-    address: str
-    place: Coded
-    venue: Coded | None
-    tags: list[str]
-    tier: Coded | None
-    lon: float | None
-    lat: float | None
-    area_m2: int | None
-    state: str
-    state_until: date | None
-    opened_on: date
 
 
 class OwnerOut(Schema):
@@ -137,24 +112,6 @@ class TenancyOut(Schema):
     until: date | None
 
 
-class NewSite(In):
-    """A site. What is left out is taken from its business; `tags` left out are those usual for the venue."""
-
-    id: uuid.UUID | None = None
-    name_zh: Text = ""
-    name_en: Text = ""
-    address: Text = ""
-    place: Code = ""
-    industry: Code = ""
-    venue: Code = ""
-    tags: Annotated[list[Code], Field(max_length=30)] | None = None
-    tier: Code = ""
-    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
-    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
-    area_m2: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
-    opened_on: date | None = None
-
-
 class NewBusiness(In):
     """A business to register; without sites it gets one of its own name and place."""
 
@@ -186,74 +143,6 @@ class BusinessChange(In):
     is_landlord: bool | None = None
 
 
-class SiteChange(In):
-    """Facts of a site to correct; what is left out stays."""
-
-    name_zh: Annotated[str, Field(min_length=1, max_length=120)] | None = None
-    name_en: Text | None = None
-    address: Text | None = None
-    industry: Code | None = None
-    venue: Code | None = None
-    tags: Annotated[list[Code], Field(max_length=30)] | None = None
-    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
-    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
-    area_m2: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
-
-
-class SiteState(In):
-    """停业、歇业、搬迁、复业: from which day, why, with what proof (hashes of kept evidence)."""
-
-    state: Literal["open", "paused", "closed", "moved"]
-    reason: Annotated[str, Field(min_length=1, max_length=300)]
-    from_day: date
-    until_day: date | None = None
-    proof: Photos = []
-    moved_to: NewSite | None = None
-
-
-class SiteChangeOut(Schema):
-    """What was said about a site."""
-
-    id: uuid.UUID
-    site: uuid.UUID
-    was: str
-    now: str
-    reason: str
-    from_day: date
-    until_day: date | None
-    at: Moment
-
-
-class Claim(In):
-    """This business is mine: its credit code, and proof."""
-
-    credit_code: CreditCode
-    role: Literal["principal", "safety_manager", "worker"] = "principal"
-    note: Annotated[str, Field(max_length=300)] = ""
-    proof: Photos = []
-
-
-class ClaimOut(Schema):
-    """A claim (认领), decided by the street of the business."""
-
-    id: uuid.UUID
-    business: uuid.UUID
-    business_name: Name
-    person: PersonOut
-    role: str
-    state: str
-    note: str
-    place: Coded
-    asked_at: Moment
-    decided_at: Moment | None
-    reason: str
-
-
-class Decision(In):
-    approve: bool
-    reason: Annotated[str, Field(max_length=300)] = ""
-
-
 class NewOversight(In):
     """A body is made to answer for the business, on a recorded ground."""
 
@@ -280,19 +169,6 @@ class NewTenancy(In):
     since: date | None = None
 
 
-class NewPost(In):
-    """A further chair of the business."""
-
-    kind: Literal["principal", "safety_manager", "business_line", "production", "worker"]
-    title_zh: Annotated[str, Field(min_length=1, max_length=60)]
-    title_en: Annotated[str, Field(max_length=80)] = ""
-    site: uuid.UUID | None = None
-
-
-class ToPost(In):
-    to_post: uuid.UUID
-
-
 def show_businesses(rows: Sequence[Any]) -> list[BusinessOut]:
     """Rows of a page as shapes; names are looked up once for all."""
     placed = names.coded_places(row.place_code for row in rows)
@@ -312,30 +188,6 @@ def show_businesses(rows: Sequence[Any]) -> list[BusinessOut]:
             headcount=row.headcount,
             contact=row.contact,
             registered_at=row.registered_at,
-        )
-        for row in rows
-    ]
-
-
-def show_sites(rows: Sequence[Any]) -> list[SiteOut]:
-    placed = names.coded_places(row.place_code for row in rows)
-    return [
-        SiteOut(
-            id=row.id,
-            business=row.business_id,
-            number=row.number,
-            name=Name.of(row),
-            address=row.address,
-            place=placed[row.place_code],
-            venue=names.coded_term("venue", row.venue),
-            tags=row.tags,
-            tier=names.coded_term("tier", row.tier),
-            lon=row.lon,
-            lat=row.lat,
-            area_m2=row.area_m2,
-            state=row.state,
-            state_until=row.state_until,
-            opened_on=row.opened_on,
         )
         for row in rows
     ]
@@ -412,16 +264,6 @@ def _file(actor: Any, shop: Any) -> BusinessFile:
     )
 
 
-def _site(data: NewSite) -> SiteToMake:
-    facts = data.dict(exclude={"place", "industry", "tags"})
-    return SiteToMake(
-        **facts,
-        place_code=data.place,
-        industry_code=data.industry,
-        tags=None if data.tags is None else tuple(data.tags),
-    )
-
-
 @router.get("/businesses", response=Page[BusinessOut], summary="Businesses I may see, by place and name")
 def list_businesses(
     request: HttpRequest,
@@ -459,7 +301,9 @@ def register(request: HttpRequest, data: NewBusiness) -> Status[BusinessFile]:
     actor = who(request)
     facts = data.dict(exclude={"place", "sites"})
     shop = actions.register_business(
-        BusinessToMake(**facts, place_code=data.place, sites=tuple(_site(each) for each in data.sites), how="api"),
+        BusinessToMake(
+            **facts, place_code=data.place, sites=tuple(site_to_make(each) for each in data.sites), how="api"
+        ),
         by=actor,
         now=now(),
     )
@@ -497,90 +341,6 @@ def set_tier(request: HttpRequest, business: uuid.UUID, data: Tier) -> BusinessF
     return _file(actor, shop)
 
 
-# -- sites ------------------------------------------------------------------------
-
-
-@router.get("/sites", response=Page[SiteOut], summary="Sites I may see, by their own place")
-def list_sites(
-    request: HttpRequest,
-    paged: Paging,
-    place: Code = "",
-    state: Literal["open", "paused", "closed", "moved", ""] = "",
-    venue: Code = "",
-) -> Page[SiteOut]:
-    found = queries.sites_for(who(request), place_code=place, state=state, venue=venue)
-    return page_of(found, paged, order=("place_code", "id"), show=show_sites)
-
-
-@router.post("/businesses/{uuid:business}/sites", response={201: SiteOut}, summary="Open a further site")
-def open_site(request: HttpRequest, business: uuid.UUID, data: NewSite) -> Status[SiteOut]:
-    actor = who(request)
-    site = actions.open_site(queries.business_for(actor, business), _site(data), by=actor, now=now())
-    return Status(201, show_sites([site])[0])
-
-
-@router.get("/businesses/{uuid:business}/sites/{uuid:site}", response=SiteOut, summary="One site")
-def get_site(request: HttpRequest, business: uuid.UUID, site: uuid.UUID) -> SiteOut:
-    return show_sites([queries.site_for(who(request), business, site)])[0]
-
-
-@router.patch("/businesses/{uuid:business}/sites/{uuid:site}", response=SiteOut, summary="Correct facts of a site")
-def change_site_facts(request: HttpRequest, business: uuid.UUID, site: uuid.UUID, data: SiteChange) -> SiteOut:
-    actor = who(request)
-    row = queries.site_for(actor, business, site)
-    facts = {name: value for name, value in data.dict(exclude_unset=True).items() if value is not None}
-    if "industry" in facts:
-        facts["industry_code"] = facts.pop("industry")
-    if facts:
-        row = actions.describe_site(row, by=actor, now=now(), **facts)
-    return show_sites([row])[0]
-
-
-@router.post(
-    "/businesses/{uuid:business}/sites/{uuid:site}/state",
-    response={201: SiteChangeOut},
-    summary="Say that a site pauses, closes, moves or opens again",
-)
-def change_site(request: HttpRequest, business: uuid.UUID, site: uuid.UUID, data: SiteState) -> Status[SiteChangeOut]:
-    actor = who(request)
-    changed = actions.change_site(
-        queries.site_for(actor, business, site),
-        state=data.state,
-        reason=data.reason,
-        from_day=data.from_day,
-        until_day=data.until_day,
-        proof=data.proof,
-        moved_to=_site(data.moved_to) if data.moved_to else None,
-        by=actor,
-        now=now(),
-    )
-    return Status(201, _changes([changed])[0])
-
-
-@router.get(
-    "/businesses/{uuid:business}/changes", response=Page[SiteChangeOut], summary="What was said about its sites"
-)
-def list_changes(request: HttpRequest, business: uuid.UUID, paged: Paging) -> Page[SiteChangeOut]:
-    shop = queries.business_for(who(request), business)
-    return page_of(queries.changes_of(shop.id), paged, order=("-at", "-id"), show=_changes)
-
-
-def _changes(rows: Sequence[Any]) -> list[SiteChangeOut]:
-    return [
-        SiteChangeOut(
-            id=row.id,
-            site=row.site_id,
-            was=row.was,
-            now=row.now,
-            reason=row.reason,
-            from_day=row.from_day,
-            until_day=row.until_day,
-            at=row.at,
-        )
-        for row in rows
-    ]
-
-
 # -- who answers ---------------------------------------------------------------------
 
 
@@ -608,128 +368,6 @@ def end_oversight(request: HttpRequest, business: uuid.UUID, data: EndOversight)
     shop = queries.business_for(actor, business)
     actions.end_oversight(shop, duty_type=data.duty_type, body_code=data.body, by=actor, now=now())
     return _file(actor, queries.business_for(actor, business))
-
-
-@router.get("/businesses/{uuid:business}/posts", response=Page[ChairOut], summary="Its chairs and who sits on them")
-def list_posts(request: HttpRequest, business: uuid.UUID) -> Page[ChairOut]:
-    shop = queries.business_for(who(request), business)
-    on = day_of(now())
-    posts = duties.posts_of(shop.id, on=on)
-    found = duties.who([post.id for post in posts], on=on)
-    return whole([show_chair(found[post.id]) for post in posts])
-
-
-@router.post("/businesses/{uuid:business}/posts", response={201: ChairOut}, summary="Set up a further chair")
-def make_post(request: HttpRequest, business: uuid.UUID, data: NewPost) -> Status[ChairOut]:
-    actor = who(request)
-    shop = queries.business_for(actor, business)
-    new = duties_actions.NewPost(
-        business_id=shop.id,
-        kind=data.kind,
-        title_zh=data.title_zh,
-        title_en=data.title_en,
-        site_id=data.site,
-        place_code=shop.place_code,
-    )
-    if data.site is not None:
-        queries.site_for(actor, business, data.site)
-    post = duties_actions.make_posts([new], by=actor, now=now())[0]
-    return Status(201, show_chair(duties.who([post.id], on=day_of(now()))[post.id]))
-
-
-@router.post(
-    "/businesses/{uuid:business}/posts/{uuid:post}/hand-over",
-    response=Done,
-    summary="Hand all that a chair owes to another",
-)
-def hand_over(request: HttpRequest, business: uuid.UUID, post: uuid.UUID, data: ToPost) -> Done:
-    actor = who(request)
-    duties_actions.hand_over(duties.post_for(actor, business, post), to_post=data.to_post, by=actor, now=now())
-    return Done()
-
-
-@router.post("/businesses/{uuid:business}/posts/{uuid:post}/end", response=Done, summary="Take a chair away")
-def end_post(request: HttpRequest, business: uuid.UUID, post: uuid.UUID, data: ToPost) -> Done:
-    """What hangs on it is handed over first."""
-    actor = who(request)
-    duties_actions.end_post(duties.post_for(actor, business, post), to_post=data.to_post, by=actor, now=now())
-    return Done()
-
-
-@router.post(
-    "/businesses/{uuid:business}/people/{uuid:seat}/post", response=Done, summary="Put somebody to another chair"
-)
-def assign(request: HttpRequest, business: uuid.UUID, seat: uuid.UUID, data: ToPost) -> Done:
-    actor = who(request)
-    shop = queries.business_for(actor, business)
-    row = accounts.seat_for(actor, seat, place_code=shop.place_code)
-    if row.business_id != shop.id:
-        raise NotFound("no_such_seat")
-    duties_actions.assign(row, to_post=data.to_post, by=actor, now=now())
-    return Done()
-
-
-# -- claims ----------------------------------------------------------------------------
-
-
-def _claims(rows: Sequence[Any]) -> list[ClaimOut]:
-    shops = queries.businesses_by_ids({row.business_id for row in rows})
-    people = names.people(row.person for row in rows)
-    placed = names.coded_places(row.place_code for row in rows)
-    return [
-        ClaimOut(
-            id=row.id,
-            business=row.business_id,
-            business_name=Name.of(shops[row.business_id]),
-            person=people[row.person],
-            role=row.role,
-            state=row.state,
-            note=row.note,
-            place=placed[row.place_code],
-            asked_at=row.asked_at,
-            decided_at=row.decided_at,
-            reason=row.reason,
-        )
-        for row in rows
-    ]
-
-
-@router.get("/claims", response=Page[ClaimOut], summary="Claims that I decide, or my own")
-def list_claims(
-    request: HttpRequest,
-    paged: Paging,
-    mine: bool = False,
-    state: Literal["asked", "approved", "refused", ""] = "asked",
-) -> Page[ClaimOut]:
-    actor = who(request)
-    found = queries.my_claims(actor) if mine else queries.claims_for(actor, state=state)
-    if mine and state:
-        found = found.filter(state=state)
-    return page_of(found, paged, order=("asked_at", "id"), show=_claims)
-
-
-@router.post("/claims", response={201: ClaimOut}, summary="Claim a business by its credit code")
-def ask_claim(request: HttpRequest, data: Claim) -> Status[ClaimOut]:
-    claim = actions.ask_claim(
-        data.credit_code, role=data.role, note=data.note, proof=data.proof, by=who(request), now=now()
-    )
-    return Status(201, _claims([claim])[0])
-
-
-@router.get("/claims/{uuid:business}/{uuid:id}", response=ClaimOut, summary="One claim")
-def get_claim(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> ClaimOut:
-    return _claims([queries.claim_for(who(request), business, id)])[0]
-
-
-@router.post("/claims/{uuid:business}/{uuid:id}/decide", response=ClaimOut, summary="Approve or refuse a claim")
-def decide_claim(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, data: Decision) -> ClaimOut:
-    actor = who(request)
-    claim = queries.claim_for(actor, business, id)
-    chairs = {post.kind: post.id for post in duties.posts_of(claim.business_id, on=day_of(now()))}
-    decided = actions.decide_claim(
-        claim, approve=data.approve, reason=data.reason, post=chairs.get(claim.role), by=actor, now=now()
-    )
-    return _claims([decided])[0]
 
 
 # -- tenants -----------------------------------------------------------------------------

@@ -13,8 +13,10 @@ from qianan.doors.api import names
 from qianan.doors.api.entry import who
 from qianan.doors.api.paging import Paging, page_of
 from qianan.doors.api.shapes import Code, Coded, In, Moment, Name, Page, ShortWords, When
-from qianan.doors.api.v1.businesses import ChairOut, ToPost, show_chair
-from qianan.doors.api.v1.hazards import ExtensionOut, Granting, StepOut, show_extensions, show_step
+from qianan.doors.api.v1.businesses import ChairOut, show_chair
+from qianan.doors.api.v1.hazard_file import ExtensionOut, StepOut, show_extensions, show_step
+from qianan.doors.api.v1.hazards import Granting
+from qianan.doors.api.v1.posts import ToPost
 from qianan.doors.kit.now import now
 from qianan.ground.accounts.days import day_of
 from qianan.kernel.actor import Actor

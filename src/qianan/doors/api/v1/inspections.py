@@ -14,7 +14,8 @@ from qianan.doors.api.entry import who
 from qianan.doors.api.paging import Paging, page_of
 from qianan.doors.api.shapes import Code, Coded, In, Moment, Name, Page, PersonOut, Photos, When
 from qianan.doors.api.v1.evidence import PhotoOut, show_photos
-from qianan.doors.api.v1.hazards import HazardOut, Level, show_hazards
+from qianan.doors.api.v1.hazard_file import HazardOut, show_hazards
+from qianan.doors.api.v1.hazards import Level
 from qianan.doors.kit.now import now
 from qianan.field.hazards.actions import NewHazard
 from qianan.field.inspections import actions, queries

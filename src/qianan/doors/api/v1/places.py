@@ -59,12 +59,12 @@ def find(
 def get(request: HttpRequest, code: Code) -> PlaceFile:
     place = queries.place(code)
     if place is None:
-        raise NotFound("no_place")
+        raise NotFound("no_such_place")
     return PlaceFile(**_out(place).dict(), path=[_out(each) for each in queries.path_of(code)])
 
 
 @router.get("/places/{code}/children", response=Page[PlaceOut], summary="What lies directly beneath, as of a day")
 def children(request: HttpRequest, code: Code, on: date | None = None) -> Page[PlaceOut]:
     if queries.place(code) is None:
-        raise NotFound("no_place")
+        raise NotFound("no_such_place")
     return whole([_out(place) for place in queries.children_of(code, on=on or day_of(now()))])

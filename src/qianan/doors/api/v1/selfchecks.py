@@ -16,7 +16,7 @@ from qianan.doors.api.paging import Paging, page_of, whole
 from qianan.doors.api.shapes import Code, Coded, In, Moment, Name, Page, PersonOut, ProblemPart, When
 from qianan.doors.api.v1.checklists import VersionId
 from qianan.doors.api.v1.evidence import PhotoOut, show_photos
-from qianan.doors.api.v1.hazards import HazardOut, show_hazards
+from qianan.doors.api.v1.hazard_file import HazardOut, show_hazards
 from qianan.doors.kit import words
 from qianan.doors.kit.now import now
 from qianan.field.hazards import queries as hazards

@@ -12,7 +12,6 @@ PROBLEMS = {
     "key_used_otherwise": _("This Idempotency-Key came before with other content. Use a new key for a new act."),
     "bad_key": _("An Idempotency-Key is at most 200 printable characters."),
     "bad_cursor": _("This cursor is not one of this list. Begin again without a cursor."),
-    "control_characters": _("There are control characters in the text. Take them out and send it again."),
     "body_too_large": _("One request takes at most %(limit_bytes)s. Send it in parts."),
     "broken_json": _("The body is not JSON as it should be. Look for a missing bracket, NaN, or broken text."),
     "field_missing": _("This must be given."),
