@@ -3,6 +3,7 @@
 import dataclasses
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from qianan.kernel.ids import NIL
@@ -41,15 +42,24 @@ class Event:
     def facts(self) -> dict[str, Any]:
         """What the trail keeps beside `about` and `place_code`, as JSON values."""
         found: dict[str, Any] = {}
-        for part in dataclasses.fields(self):
-            if part.name in {"about", "place_code"}:
+        for name in _facts_of(type(self)):
+            value = getattr(self, name)
+            if value is None or type(value) in _PLAIN:
+                found[name] = value
                 continue
-            value = getattr(self, part.name)
             if isinstance(value, (Ref, uuid.UUID)):
                 value = str(value)
             elif hasattr(value, "isoformat"):
                 value = value.isoformat()
             elif isinstance(value, tuple):
                 value = [str(each) if isinstance(each, (Ref, uuid.UUID)) else each for each in value]
-            found[part.name] = value
+            found[name] = value
         return found
+
+
+_PLAIN = frozenset({str, int, bool})
+
+
+@cache
+def _facts_of(event: type[Event]) -> tuple[str, ...]:
+    return tuple(part.name for part in dataclasses.fields(event) if part.name not in {"about", "place_code"})

@@ -21,7 +21,7 @@ def _moment(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
-    return value.replace(tzinfo=None).isoformat(" ")
+    return value.isoformat(" ")[:-6]  # without "+00:00"
 
 
 def _hex(value: uuid.UUID | None) -> str | None:
@@ -33,6 +33,8 @@ def _day(value: date | None) -> str | None:
 
 
 def _json(value: Any) -> str | None:
+    if value == {}:  # most are
+        return "{}"
     return None if value is None else json.dumps(value)
 
 
@@ -85,15 +87,9 @@ def insert(rows: Iterable[models.Model], *, ignore: bool = False) -> None:
     sql, plan = _plan(model)
     if ignore:
         sql += " ON CONFLICT DO NOTHING"
-    names = [name for name, _ in plan]
-    writers = [write for _, write in plan]
     with connection.cursor() as cursor:
         cursor.executemany(
-            sql,
-            [
-                tuple(write(row[name]) for name, write in zip(names, writers, strict=True))
-                for row in (each.__dict__ for each in objects)
-            ],
+            sql, [tuple([write(row[name]) for name, write in plan]) for row in (each.__dict__ for each in objects)]
         )
     for each in objects:
         each._state.adding = False
@@ -124,25 +120,48 @@ def update(rows: Iterable[models.Model], names: Iterable[str]) -> None:
         cursor.executemany(sql, [tuple(write(getattr(each, name)) for name, write in plan) for each in objects])
 
 
+_BINDS: dict[type, Callable[[Any], Any]] = {uuid.UUID: _hex, datetime: _moment, date: _day}
+
+
 def bound(value: Any) -> Any:
     """A value as raw SQL binds it on this engine: ids, moments and days become what the columns hold."""
+    return _BINDS.get(type(value), _same)(value) if connection.vendor == "sqlite" else value
+
+
+def _bound_rows(rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
     if connection.vendor != "sqlite":
-        return value
-    if isinstance(value, uuid.UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return _moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+        return [tuple(row) for row in rows]
+    binds = _BINDS
+    return [tuple([binds[type(value)](value) if type(value) in binds else value for value in row]) for row in rows]
 
 
-def run(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+def run(sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """One statement for many rows of values (`%s`), e.g. an UPDATE by key."""
-    if not rows:
+    every = _bound_rows(rows)
+    if not every:
         return
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [tuple(bound(value) for value in row) for row in rows])
+        cursor.executemany(sql, every)
+
+
+def insert_values(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], *, ignore: bool = False
+) -> None:
+    """Insert rows given as plain values in the order of `names` (attnames), without making objects of them.
+
+    For rows that nobody reads in this process. Columns that are not named must have a default in the database or be
+    nullable; texts, numbers, ids, moments and days only. Raises IntegrityError like any insert.
+    """
+    every = _bound_rows(rows)
+    if not every:
+        return
+    quote = connection.ops.quote_name
+    by_name = {field.attname: quote(str(field.column)) for field in model._meta.concrete_fields}
+    columns = ", ".join(by_name[name] for name in names)
+    marks = ", ".join(["%s"] * len(names))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608  names, no values
+    with connection.cursor() as cursor:
+        cursor.executemany(sql + (" ON CONFLICT DO NOTHING" if ignore else ""), every)
 
 
 def unbound_uuid(value: Any) -> uuid.UUID:
@@ -179,7 +198,7 @@ def select(
     marks = "(" + ", ".join(["%s"] * len(key)) + ")"
     table = quote(model._meta.db_table)
     found: list[tuple[Any, ...]] = []
-    every = [tuple(bound(value) for value in each) for each in keys]
+    every = _bound_rows(keys)
     with connection.cursor() as cursor:
         for start in range(0, len(every), KEYS):
             some = every[start : start + KEYS]

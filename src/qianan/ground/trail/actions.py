@@ -41,19 +41,23 @@ def record_many(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() belongs inside the transaction of its act")
     entries: list[Entry] = []
+    hands: dict[int, tuple[Actor, str, str]] = {}
     for number, event in enumerate(events):
         at = now if isinstance(now, datetime) else now[number]
         actor = by if isinstance(by, Actor) else by[number]
-        id = (ids[number] if ids else None) or uuid7(at)
+        hand = hands.get(id(actor))
+        if hand is None:  # the actor is kept beside its refs, so that no other can come to stand at the same address
+            hand = hands[id(actor)] = (actor, actor.ref, actor.seat_ref)
+        key = (ids[number] if ids else None) or uuid7(at)
         entry = Entry(
             business_id=event.business,
-            month=month_of(id),
-            id=id,
+            month=month_of(key),
+            id=key,
             news=event.name,
             about=str(event.about),
             place_code=event.place_code,
-            by=actor.ref,
-            seat=actor.seat_ref,
+            by=hand[1],
+            seat=hand[2],
             via=actor.door,
             at=at,
             body=_plain(event),
@@ -61,9 +65,10 @@ def record_many(
         entry.hash = sealing.content_hash(entry)
         entries.append(entry)
     bulk.insert(entries)
-    bulk.insert(
-        Unsealed(business_id=e.business_id, month=e.month, id=e.id, chain=sealing.chain_of(e), hash=e.hash)
-        for e in entries
+    bulk.insert_values(
+        Unsealed,
+        ("business_id", "month", "id", "chain", "hash"),
+        [(e.business_id, e.month, e.id, sealing.chain_of(e), e.hash) for e in entries],
     )
     bulk.insert(
         Ticket(business_id=e.business_id, month=e.month, id=e.id, news=e.news, todo=todo, run_at=e.at)
@@ -76,6 +81,8 @@ def record_many(
 def _plain(event: Event) -> dict[str, object]:
     facts = event.facts()
     for name, value in facts.items():
+        if isinstance(value, str | int):
+            continue
         for each in value if isinstance(value, list) else [value]:
             if each is not None and not isinstance(each, str | int):
                 raise TypeError(f"{event.name}.{name}: {each!r} does not belong into the trail")

@@ -15,7 +15,7 @@ from qianan.field.selfchecks.due import Due, due_on, too_soon
 from qianan.field.selfchecks.events import ChecksFellDue, ChecksResumed, ChecksStopped, ChecksWaived
 from qianan.field.selfchecks.lifecycle import OCCURRENCE, OWED
 from qianan.field.selfchecks.models import Occurrence, Standing
-from qianan.field.selfchecks.queries.standings import lists_published_since, owner_posts, standing_id, standing_ref
+from qianan.field.selfchecks.queries.standings import lists_published, owner_posts, standing_id, standing_ref
 from qianan.ground.codebook import queries as codebook
 from qianan.ground.trail.actions import record, record_many
 from qianan.kernel.actor import Actor
@@ -76,7 +76,7 @@ def _newcomers(now: datetime) -> list[Site]:
     enrolled = Standing.objects.filter(business_id=OuterRef("business_id"), site_id=OuterRef("id"))
     owing = Site.objects.filter(state__in=OWES_CHECKS, business__state="active").select_related("business")
     found = list(owing.filter(~Exists(enrolled)))
-    for checklist in lists_published_since(now - timedelta(days=3)):
+    for checklist in lists_published(now - timedelta(days=3), now):
         venues = Q() if checklist.venue == "common" else Q(venue=checklist.venue)
         found += owing.filter(venues, Exists(enrolled), ~Exists(enrolled.filter(checklist=checklist.code)))
     return found

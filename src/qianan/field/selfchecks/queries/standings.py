@@ -40,10 +40,10 @@ def standings_by_ref(refs: Iterable[Ref]) -> dict[str, Standing]:
     return {str(ref): by_ref[str(ref)] for ref in wanted if str(ref) in by_ref}
 
 
-def lists_published_since(at: datetime) -> list[Checklist]:
-    """Lists of which a version was published since this moment: sites may have to be enrolled for them."""
-    fresh = Version.objects.filter(state="published", published_at__gte=at).values("checklist_id")
-    return list(Checklist.objects.filter(code__in=fresh))
+def lists_published(since: datetime, until: datetime) -> list[Checklist]:
+    """Lists of which a version was published between two moments: sites may have to be enrolled for them."""
+    fresh = Version.objects.filter(state="published", published_at__gte=since, published_at__lte=until)
+    return list(Checklist.objects.filter(code__in=fresh.values("checklist_id")))
 
 
 def owner_posts(businesses: Iterable[uuid.UUID], *, on: date) -> dict[tuple[uuid.UUID, str], uuid.UUID]:
