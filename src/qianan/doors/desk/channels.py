@@ -16,7 +16,7 @@ from qianan.doors.desk import frame, lists
 from qianan.doors.kit import listing, words
 from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
-from qianan.doors.kit.forms import HouseForm, Line
+from qianan.doors.kit.forms import HouseForm, Line, sent
 from qianan.doors.kit.now import now
 from qianan.ground.notices import actions, queries
 from qianan.ground.notices.channels import ADAPTERS
@@ -163,7 +163,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     frame.check_admin(actor)
     row = queries.channel(code)
-    form = Settings(request.POST or None, channel=row)
+    form = Settings(sent(request), channel=row)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_channel(

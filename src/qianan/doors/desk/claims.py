@@ -16,7 +16,7 @@ from qianan.doors.desk import frame, lists
 from qianan.doors.kit import figures, listing, words
 from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
-from qianan.doors.kit.forms import HouseForm, TextArea
+from qianan.doors.kit.forms import HouseForm, TextArea, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import named
 from qianan.ground.accounts import queries as accounts
@@ -113,7 +113,7 @@ def decide(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpResp
     actor = actor_of(request)
     claim = queries.claim_for(actor, business, id)
     row = queries.business(claim.business_id)
-    form = Decision(request.POST or None)
+    form = Decision(sent(request))
     may = claim.state == "asked" and access.can_decide_claim(actor, claim)
     if request.method == "POST" and form.is_valid():
         approve = form.cleaned_data["approve"] == "yes"

@@ -19,7 +19,7 @@ from qianan.doors.desk import frame, lists
 from qianan.doors.kit import dates, figures, links, listing, words
 from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
-from qianan.doors.kit.forms import HouseForm, TextArea
+from qianan.doors.kit.forms import HouseForm, TextArea, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import named
 from qianan.doors.kit.trail import sentences
@@ -402,7 +402,7 @@ def decide(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpResp
     actor = actor_of(request)
     extension = queries.extension_for(actor, business, id)
     duty = queries.duty_for(actor, extension.business_id, extension.duty_id)
-    form = Decision(request.POST or None)
+    form = Decision(sent(request))
     if request.method == "POST" and extension.state != "asked":
         raise Conflict("extension_decided")
     if request.method == "POST" and form.is_valid():

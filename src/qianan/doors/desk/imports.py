@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Upload a table; what this person has brought in before."""
     actor = actor_of(request)
     _check(actor)
-    form = Upload(request.POST or None, request.FILES or None) if request.method == "POST" else Upload()
+    form = Upload(request.POST, request.FILES) if request.method == "POST" else Upload()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

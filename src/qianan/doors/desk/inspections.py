@@ -123,7 +123,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _officers(rows: Any) -> list[uuid.UUID]:
     """The person ids of the officers of these visits, in their order."""
-    found = (listing.uuid_in(str(each)) for row in rows for each in row.officers)
+    found = (listing.uuid_in(str(each).rsplit(":", 1)[-1]) for row in rows for each in row.officers)
     return list(dict.fromkeys(id for id in found if id is not None))
 
 

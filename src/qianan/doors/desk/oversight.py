@@ -16,7 +16,7 @@ from qianan.doors.desk import frame, lists
 from qianan.doors.kit import dates, figures, listing
 from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
-from qianan.doors.kit.forms import HouseForm, Line
+from qianan.doors.kit.forms import HouseForm, Line, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import named
 from qianan.ground.accounts import queries as accounts
@@ -129,7 +129,7 @@ def assign(request: HttpRequest, business: uuid.UUID) -> HttpResponse:
         *accounts.bodies_within(row.place_code[:6], kind="department").filter(place_code=row.place_code[:6]),
         *accounts.bodies_within(row.place_code[:2], kind="department").filter(place_code=row.place_code[:2]),
     ]
-    form = Assignment(request.POST or None, bodies=bodies)
+    form = Assignment(sent(request), bodies=bodies)
     if request.method == "POST" and form.is_valid():
         chosen = next(body for body in bodies if body.code == form.cleaned_data["body"])
         try:

@@ -16,7 +16,7 @@ from qianan.doors.desk import frame, lists
 from qianan.doors.kit import dates, figures, listing, words
 from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
-from qianan.doors.kit.forms import DayField, HouseForm, Line
+from qianan.doors.kit.forms import DayField, HouseForm, Line, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import named
 from qianan.ground.accounts import access, actions, queries
@@ -235,7 +235,7 @@ def give(request: HttpRequest) -> HttpResponse:
     """Give somebody a seat in a body: role, chair, from when."""
     actor = actor_of(request)
     frame.check_admin(actor)
-    form = NewSeat(request.POST or None, initial={"post": "inspector", "role": "street"})
+    form = NewSeat(sent(request), initial={"post": "inspector", "role": "street"})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         moment = now()
@@ -339,7 +339,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         actions.withdraw_invitation(queries.invitation_for(actor, wanted), by=actor, now=moment)
         messages.success(request, _("The invitation is taken back; its link leads nowhere now."))
         return redirect("desk:invite")
-    form = Invitation(request.POST or None, roles=[role for role in ROLES if role != "admin"], with_body=True)
+    form = Invitation(sent(request), roles=[role for role in ROLES if role != "admin"], with_body=True)
     link = ""
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -394,7 +394,7 @@ def invite_to_business(request: HttpRequest, business: uuid.UUID) -> HttpRespons
     if not business_access.can_register(actor, row.place_code):
         raise NotYours("not_your_area")
     on, moment = frame.today(), now()
-    form = Invitation(request.POST or None, roles=("principal", "safety_manager"))
+    form = Invitation(sent(request), roles=("principal", "safety_manager"))
     link = ""
     if request.method == "POST" and form.is_valid():
         try:

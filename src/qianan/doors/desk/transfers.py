@@ -16,7 +16,7 @@ from qianan.doors.desk import frame, lists
 from qianan.doors.kit import figures, listing, words
 from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
-from qianan.doors.kit.forms import HouseForm, TextArea
+from qianan.doors.kit.forms import HouseForm, TextArea, sent
 from qianan.doors.kit.now import now
 from qianan.doors.kit.templatetags.kit import named
 from qianan.field.hazards import actions, queries
@@ -123,7 +123,7 @@ def receive(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRes
     actor = actor_of(request)
     transfer = queries.transfer_for(actor, business, id)
     hazard = queries.hazard_for(actor, transfer.business_id, transfer.hazard_id)
-    form = Receipt(request.POST or None)
+    form = Receipt(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.receive_transfer(

@@ -155,6 +155,7 @@ MOONS = {
     "transferred": "1",
     "ordered": "2",
     "returned": "2",
+    "withdrawn": "4",
     "due": "0",
     "done": "4",
     "late": "4",
@@ -166,6 +167,7 @@ MOONS = {
     "asked": "1",
     "granted": "4",
     "refused": "4",
+    "approved": "4",
     "complete": "4",
 }
 """How far a thing has come, drawn as a moon. A new state needs one."""
@@ -178,7 +180,7 @@ def state(value: str, key: str = "hazard.state", days_late: int = 0) -> dict[str
         "value": value,
         "word": words.label(key, value),
         "moon": "late" if days_late else MOONS[value],
-        "done": MOONS[value] == "4" and value not in {"rejected", "refused", "cancelled", "waived"},
+        "done": MOONS[value] == "4" and value not in {"rejected", "refused", "cancelled", "waived", "withdrawn"},
         "days_late": days_late,
     }
 
