@@ -16,7 +16,17 @@ OPERATIONS = [
     for path, methods in schema.build(door)["paths"].items()
     for method, operation in methods.items()
 ]
-EVERYBODY = ["xiao_zhao", "lao_wang", "boss_qian", "officer_li", "chief_zhang", "director_sun", "ms_chen", "stranger", "admin"]
+EVERYBODY = [
+    "xiao_zhao",
+    "lao_wang",
+    "boss_qian",
+    "officer_li",
+    "chief_zhang",
+    "director_sun",
+    "ms_chen",
+    "stranger",
+    "admin",
+]
 
 
 def fill(path: str, street: Street) -> str:
@@ -57,9 +67,7 @@ def test_whoever_reads_gets_an_answer_of_the_schema(api: Programs, street: Stree
 
 
 @pytest.mark.parametrize("person", ["lao_wang", "officer_li", "stranger", "admin"])
-def test_whoever_acts_with_nothing_in_hand_is_told_what_is_missing(
-    api: Programs, street: Street, person: str
-) -> None:
+def test_whoever_acts_with_nothing_in_hand_is_told_what_is_missing(api: Programs, street: Street, person: str) -> None:
     program = getattr(api, person)
     for method, path, operation in OPERATIONS:
         if method == "GET":

@@ -146,7 +146,9 @@ def _any(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _http(request: HttpRequest, error: Any) -> HttpResponse:
-    if error.status_code == 400:  # ninja could not read the body
+    if isinstance(error.__context__, Problem):  # what our parser refused
+        return answer(request, error.__context__)
+    if error.status_code == 400:
         return answer(request, Invalid("broken_json"))
     return problems.answer(request, Invalid("not_right"), status=error.status_code)
 
