@@ -61,6 +61,9 @@ HEADERS = {
 }
 
 
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+
+
 def _refused(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/responses/{name}"}
 
@@ -69,7 +72,9 @@ def _dress(operation: dict[str, Any], method: str) -> None:
     """What every operation shares: its refusals, its headers."""
     codes = READS if method == "get" else tuple(REFUSALS)
     for code in codes:
-        operation["responses"].setdefault(str(code), _refused(REFUSALS[code][0]))
+        own = operation["responses"].setdefault(str(code), _refused(REFUSALS[code][0]))
+        if "content" in own:  # an answer of its own, or the refusal that every operation may give
+            own["content"] |= PROBLEM
     operation["responses"] = {
         str(code): operation["responses"][code] for code in sorted(operation["responses"], key=str)
     }
@@ -90,8 +95,7 @@ def build(door: NinjaAPI) -> dict[str, Any]:
         drawn = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         drawn.pop("$defs", None)
         components["schemas"][shape.__name__] = drawn
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
-    components["responses"] = {name: {"description": words, "content": problem} for name, words in REFUSALS.values()}
+    components["responses"] = {name: {"description": words, "content": PROBLEM} for name, words in REFUSALS.values()}
     components["parameters"] = HEADERS
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "A token of a person."},
