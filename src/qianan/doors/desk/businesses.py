@@ -456,7 +456,7 @@ class SiteChange(HouseForm):
 
     def __init__(self, *args: Any, states: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [(each, words.label("site.state", each)) for each in states]  # type: ignore[attr-defined]
+        frame.offer(self, "state", [(each, words.label("site.state", each)) for each in states])
 
 
 @officers

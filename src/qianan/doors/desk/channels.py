@@ -108,8 +108,8 @@ class Settings(HouseForm):
 
     def __init__(self, *args: Any, channel: queries.ChannelView, **kwargs: Any) -> None:
         module = ADAPTERS[channel.adapter]
-        initial = {"on": channel.on, "kinds": list(channel.kinds)}
-        shown = {}
+        initial: dict[str, Any] = {"on": channel.on, "kinds": list(channel.kinds)}
+        shown: dict[str, forms.Field] = {}
         for name in module.SETTINGS:
             secret = name in module.SECRETS
             value = channel.shown.get(name)
@@ -125,15 +125,16 @@ class Settings(HouseForm):
                 )
             else:
                 initial[f"set-{name}"] = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-        self.base_fields = {**self.base_fields, **shown}
         super().__init__(*args, initial=initial, **kwargs)
+        for name, own in shown.items():
+            own.widget.attrs["class"] = "input"
+            self.fields[name] = own
         self.fields["kinds"] = forms.MultipleChoiceField(
             label=_("Which letters it carries (none ticked = all)"),
             required=False,
             widget=forms.CheckboxSelectMultiple,
             choices=[(kind, words.label("notice.kind", kind)) for kind in kinds()],
         )
-        self.initial["kinds"] = list(channel.kinds)
 
     def settings(self) -> dict[str, Any]:
         """What was given, as the room takes it; a JSON object for a setting that is one."""
@@ -163,6 +164,11 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     frame.check_admin(actor)
     row = queries.channel(code)
+    if request.method == "POST" and request.POST.get("act") == "test":
+        attempt = actions.test_channel(row.code, by=actor, now=now())
+        said = words.label("attempt.state", attempt.state)
+        messages.info(request, _("A letter to yourself: %(state)s.") % {"state": said})
+        return redirect("desk:channel", row.code)
     form = Settings(sent(request), channel=row)
     if request.method == "POST" and form.is_valid():
         try:

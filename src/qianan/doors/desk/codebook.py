@@ -240,7 +240,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 )
             )
         )
-    table_ = listing.Table(
+    whole = listing.Table(
         columns=(
             Column(_("Table")),
             Column(_("Rows"), num=True),
@@ -256,7 +256,7 @@ def index(request: HttpRequest) -> HttpResponse:
         actor,
         title=_("Code tables"),
         says=_("What the city has laid down. A row that was not read at its source is marked wherever it is shown."),
-        table=table_,
+        table=whole,
         pager=listing.Pager(says=_("%(n)s tables") % {"n": len(shown)}, previous="", next="", total=len(shown)),
         empty=lists.Empty(_("No code table is loaded"), _("Run ./qianan load-codebook on the server.")),
     )

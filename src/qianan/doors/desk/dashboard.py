@@ -110,7 +110,7 @@ def board(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     )
 
 
-def url(noun: str, **query: object) -> str:
+def url(noun: str, **query: str | int) -> str:
     """A work list with its filters."""
     kept = {name: value for name, value in query.items() if value not in {None, ""}}
     return f"{reverse(f'desk:{noun}')}?{urlencode(kept)}" if kept else reverse(f"desk:{noun}")
@@ -190,7 +190,7 @@ def area_table(areas: list[checks.Cover], whole: Whole, code: str, span: int) ->
     most = max((each.silent / each.sites for each in areas if each.sites), default=0)
     known = places.places(each.code for each in areas)
 
-    def to(each: checks.Cover, **query: object) -> str:
+    def to(each: checks.Cover, **query: str | int) -> str:
         """The list behind a figure; none for sites whose place is no longer, or not more closely, known."""
         return url("selfchecks", place=each.code, **query) if each.code != code and each.code in known else ""
 
@@ -386,7 +386,8 @@ class Hazards:
         cells: dict[tuple[str, str], tuple[int, int]] = {}
         older: Counter[tuple[str, str]] = Counter()
         origins: Counter[str] = Counter()
-        for row in rows:
+        row: dict[str, Any]
+        for row in list(rows):  # type: ignore[assignment]
             key = (row["level"], row["state"])
             n, late = cells.get(key, (0, 0))
             cells[key] = (n + row["n"], late + row["late"])

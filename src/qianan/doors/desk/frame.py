@@ -7,6 +7,7 @@ like one that does not exist.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -113,6 +114,13 @@ def show(
         **context,
     }
     return render(request, template, whole, status=status)
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
+    """Give a field of choices what there is to choose from here and now."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101  the form says so
+    field.choices = list(choices)
 
 
 def today() -> Any:

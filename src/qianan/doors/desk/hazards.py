@@ -324,7 +324,7 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
             *(f"accounts.person::{each}" for row in facts.reviews for each in row.officers),
         )
     )
-    late = max(1, (moment - hazard.due_at).days) if _is_late(hazard, moment) else 0
+    late = _days_late(hazard, moment)
     buttons = acts.open_acts(actor, hazard, facts)
     rule = codebook.deadline_row(duty.basis) if duty and duty.basis else None
     return frame.show(
@@ -394,8 +394,11 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
     )
 
 
-def _is_late(hazard: Any, moment: datetime) -> bool:
-    return hazard.due_at is not None and hazard.due_at < moment and hazard.state == "rectifying"
+def _days_late(hazard: Any, moment: datetime) -> int:
+    """Whole days past its deadline, one at least; 0 when it is in time or handed in."""
+    if hazard.due_at is None or hazard.due_at >= moment or hazard.state != "rectifying":
+        return 0
+    return max(1, (moment - hazard.due_at).days)
 
 
 def _ids(officers: Iterable[Any]) -> list[uuid.UUID]:

@@ -188,9 +188,9 @@ class Visit(HouseForm):
 
     def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, words.label("visit.kind", kind)) for kind in queries.KINDS]  # type: ignore[attr-defined]
-        self.fields["signed"].choices = [(each, words.label("visit.signed", each)) for each in queries.HANDLINGS]  # type: ignore[attr-defined]
-        self.fields["officers"].choices = officers  # type: ignore[attr-defined]
+        frame.offer(self, "kind", [(kind, words.label("visit.kind", kind)) for kind in queries.KINDS])
+        frame.offer(self, "signed", [(each, words.label("visit.signed", each)) for each in queries.HANDLINGS])
+        frame.offer(self, "officers", officers)
 
 
 class Finding(HouseForm):
@@ -203,10 +203,10 @@ class Finding(HouseForm):
 
     def __init__(self, *args: Any, criteria: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = [
-            (each, words.label("hazard.level", each)) for each in ("general", "major", "unrated")
-        ]  # type: ignore[attr-defined]
-        self.fields["criterion"].choices = [("", "—"), *criteria]  # type: ignore[attr-defined]
+        frame.offer(
+            self, "level", [(each, words.label("hazard.level", each)) for each in ("general", "major", "unrated")]
+        )
+        frame.offer(self, "criterion", [("", "—"), *criteria])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -138,8 +138,9 @@ class Letter(HouseForm):
 
 def _chosen(actor: Actor, posted: QueryDict) -> list[Any]:
     """The businesses that were ticked, or all of the list they were ticked in. Raises Invalid("nobody_chosen")."""
-    if posted.get("all") and posted.get("source") in SOURCES:
-        wanted = list(dict.fromkeys(SOURCES[posted["source"]](actor, QueryDict(posted.get("query", "")), MOST + 1)))
+    list_of = SOURCES.get(str(posted.get("source", ""))) if posted.get("all") else None
+    if list_of is not None:
+        wanted = list(dict.fromkeys(list_of(actor, QueryDict(str(posted.get("query", ""))), MOST + 1)))
     else:
         given = [uuid_in(text.split(":", 1)[0]) for text in posted.getlist("pick")[: MOST + 1]]
         wanted = list(dict.fromkeys(id for id in given if id is not None))

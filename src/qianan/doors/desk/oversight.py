@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qianan.doors.desk import businesses as registry
 from qianan.doors.desk import frame, lists
-from qianan.doors.kit import dates, figures, listing
+from qianan.doors.kit import figures, listing
 from qianan.doors.kit.actor import actor_of, officers
 from qianan.doors.kit.figures import Crumb
 from qianan.doors.kit.forms import HouseForm, Line, sent
@@ -61,7 +62,7 @@ def unassigned(request: HttpRequest) -> HttpResponse:
                         if row.industry_id in industries
                         else row.industry_id
                     ),
-                    listing.late((today - dates.local(row.registered_at).date()).days),
+                    listing.late((today - timezone.localdate(row.registered_at)).days),
                     listing.act(_("Assign a department"), reverse("desk:assign", args=[row.id]))
                     if may[row.id]
                     else listing.quiet(_("the district decides")),
@@ -108,12 +109,16 @@ class Assignment(HouseForm):
 
     def __init__(self, *args, bodies, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].choices = [(body.code, named(body)) for body in bodies]
-        self.fields["duty_type"].choices = [
-            ("industry", _("Industry department: its trade is theirs")),
-            ("special", _("Special field only (fire, gas, special equipment)")),
-            ("comprehensive", _("Comprehensive oversight")),
-        ]
+        frame.offer(self, "body", [(body.code, named(body)) for body in bodies])
+        frame.offer(
+            self,
+            "duty_type",
+            [
+                ("industry", _("Industry department: its trade is theirs")),
+                ("special", _("Special field only (fire, gas, special equipment)")),
+                ("comprehensive", _("Comprehensive oversight")),
+            ],
+        )
         self.fields["duty_type"].initial = "industry"
 
 

@@ -220,12 +220,16 @@ class NewSeat(HouseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role, words.label("role", role)) for role in ROLES]  # type: ignore[attr-defined]
-        self.fields["post"].choices = [  # type: ignore[attr-defined]
-            ("inspector", _("Inspector")),
-            ("head", _("Head")),
-            ("", _("none")),
-        ]
+        frame.offer(self, "role", [(role, words.label("role", role)) for role in ROLES])
+        frame.offer(
+            self,
+            "post",
+            [
+                ("inspector", _("Inspector")),
+                ("head", _("Head")),
+                ("", _("none")),
+            ],
+        )
         self.fields["post"].required = False
 
 
@@ -320,7 +324,7 @@ class Invitation(HouseForm):
 
     def __init__(self, *args: Any, roles: Any, with_body: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role, words.label("role", role)) for role in roles]  # type: ignore[attr-defined]
+        frame.offer(self, "role", [(role, words.label("role", role)) for role in roles])
         if with_body:
             self.fields["body"] = Line(
                 label=_("Body"), longest=60, help_text=_("Its code, for example street:110105001; see Bodies.")

@@ -285,7 +285,7 @@ def tabs(ask: listing.Asked, state: str) -> list[figures.Tab]:
 def _row(
     row: dict[str, Any],
     site: Any,
-    climbed: dict[uuid.UUID, Any],
+    climbed: dict[Any, Any],
     told: dict[uuid.UUID, Any],
     found: dict[uuid.UUID, int],
     where: dict[str, str],
