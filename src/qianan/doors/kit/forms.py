@@ -48,7 +48,8 @@ class HouseForm(forms.Form):
 
     def dress(self, name: str, field: forms.Field) -> None:
         """Room for a form to set attributes of its own."""
-        field.error_messages.setdefault("required", str(_("This is needed.")))
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = _("This is needed.")
 
     def refuse(self, problem: Problem, fields: Mapping[str, str] | None = None) -> None:
         """Show a problem of the rooms at its field; `fields` maps `where` to a field of another name."""

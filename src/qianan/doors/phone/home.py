@@ -158,7 +158,7 @@ def _promises(actor: Actor, business: uuid.UUID, on: date) -> list[Task]:
         "rectification": (_("Fix: %(subject)s"), _("Hand in"), "camera"),
         "verification": (_("Check the fix: %(subject)s"), _("Look"), "eye"),
         "rating": (_("Rate: %(subject)s"), _("Rate"), "flag"),
-        "double_report": (_("Report a major hazard: %(subject)s"), _("Report"), "send"),
+        "double_report": (_("Report the major hazard: %(subject)s"), _("Report"), "send"),
         "plan": (_("Make the plan: %(subject)s"), _("Write"), "doc"),
         "supervision": (_("On the supervision list: %(subject)s"), _("Open"), "star"),
     }

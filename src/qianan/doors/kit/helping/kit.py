@@ -57,6 +57,12 @@ PAGES = {
         _("Each seat is a right to act: in one business, or for one office. One person may have several."),
         (_("Press Work from here to change. Leave ends a seat today and hands over what is owed."),),
     ),
+    "seat": Help(
+        _("Leaving a seat"),
+        _("Your right to act there ends today."),
+        (_("Look at what hangs on your post; then leave, or stay."),),
+        _("What is owed goes to the next person at once, who is told."),
+    ),
     "inbox": Help(
         _("Inbox"),
         _("Letters to you: what was opened for you, falls due, went up a rung, was decided."),
@@ -75,6 +81,11 @@ PAGES = {
         _("Tokens for programs"),
         _("A program acts for you with a token. Each is shown once, named, and can be revoked alone."),
         (_("Give it one seat only, if that is enough, and a short life."),),
+    ),
+    "token": Help(_("Revoking a token"), _("A revoked token opens nothing any more; the program needs a new one.")),
+    "lang": Help(
+        _("The language"),
+        _("The switch at the top right keeps the page and remembers your choice, here and in your profile."),
     ),
     "photo": Help(
         _("Pictures"), _("Links to pictures last some minutes and work for you only. Load the page again for new ones.")

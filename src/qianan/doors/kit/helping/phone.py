@@ -86,6 +86,7 @@ PAGES = {
         _("Your business, your letters, your seat, your profile."),
         (_("Under Change seat you go to another shop without signing in again."),),
     ),
+    "businesses": Help(_("My business"), _("Leads to the board of the business that you act from.")),
     "business": Help(
         _("The board of the business"),
         _("For the principal and the safety manager: missed checks first, then open hazards by their clocks."),

@@ -25,6 +25,8 @@ PROBLEMS = {
     "locked_out": _("Too many wrong tries. Signing in rests for a while; then it works again."),
     "officers_only": _("These pages belong to officers. Your own pages are under Today."),
     "business_only": _("These pages belong to people with a seat in a business."),
+    "managers_only": _("This is for the principal and the safety managers of the business. Ask one of them."),
+    "account_not_in_use": _("This account is not in use any more. Ask who gave you the seat."),
     "photo_gone": _("This picture link has run out. Load the page again and open it from there."),
     "bad_id": _("The address names something in a way that cannot be read. Go back and follow the link again."),
     "nothing_chosen": _("Choose one first."),
