@@ -415,7 +415,7 @@ ACTS: dict[str, Act] = {
             _("Done. Both have been told."),
             ReassignForm,
             lambda about, said, photos, at: actions.reassign(
-                about.hazard, owner_post=_uuid(said["owner_post"]), by=about.actor, now=at, **_seen(said)
+                about.hazard, owner_post=uuid.UUID(said["owner_post"]), by=about.actor, now=at, **_seen(said)
             ),
             icon="people",
         ),
@@ -715,7 +715,8 @@ def perform(chosen: Act, form: ActForm, about: About, pictures: Sequence[str], a
     try:
         chosen.do(about, form.cleaned_data, pictures, at)
     except Conflict as conflict:
-        fresh = form.data.copy()
+        typed: Any = form.data
+        fresh = typed.copy()
         fresh["version"] = queries.hazard_for(about.actor, about.hazard.business_id, about.hazard.id).version
         form = chosen.form(fresh, about=about)
         form.is_valid()

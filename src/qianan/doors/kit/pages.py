@@ -53,7 +53,7 @@ def lang(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, wanted, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )
         actor = actor_of(request)
-        if actor.person is not None and request.user.language != wanted:
+        if actor.person is not None:
             accounts.set_profile(people.person(actor.person), language=wanted, by=actor, now=now())
     return response
 

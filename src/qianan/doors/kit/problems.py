@@ -241,9 +241,7 @@ def locked_out(
     request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any
 ) -> HttpResponse:
     """What axes answers after too many wrong tries."""
-    cool_off = getattr(settings, "AXES_COOLOFF_TIME", None)
-    seconds = int(cool_off.total_seconds()) if hasattr(cool_off, "total_seconds") else 900
-    return answer(request, TooMany("locked_out", retry_after=seconds))
+    return answer(request, TooMany("locked_out", retry_after=int(settings.AXES_COOLOFF_TIME.total_seconds())))
 
 
 __all__ = ["Conflict", "answer", "as_json", "problem_of", "status_of", "wants_json"]

@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What this business has handed in, newest first."""
     actor = actor_of(request)
     seat = seat_of(actor)
-    rows = selfchecks.submissions_for(actor, business=seat.business) if seat else []
+    rows: Any = selfchecks.submissions_for(actor, business=seat.business) if seat else []
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     lists = checklists.currents({row.checklist for row in page.object_list})
     shown = [{"row": row, "list": lists.get(row.checklist)} for row in page.object_list]
