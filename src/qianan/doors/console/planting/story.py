@@ -4,8 +4,7 @@ Nobody is written to about what lies further back than `RECENT`: until then the 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from qianan.doors.console.history import quietly
 from qianan.doors.console.planting.album import Album
 from qianan.doors.console.planting.cast import CAST, CITY, PASSWORD
 from qianan.doors.console.planting.errands import Errands
@@ -32,7 +32,6 @@ from qianan.kernel.ids import uuid_of
 from qianan.registry.businesses import actions as businesses
 from qianan.registry.businesses.actions import NewTenancy
 from qianan.registry.duties import actions as duties
-from qianan.wiring import WIRING
 
 RECENT = timedelta(days=3)
 BATCH = 500
@@ -60,24 +59,6 @@ def months_before(day: date, months: int) -> date:
     """The first of the month so many months before."""
     number = day.year * 12 + day.month - 1 - months
     return date(number // 12, number % 12 + 1, 1)
-
-
-LETTERS_OR_DONE = ("tell_", "send_", "hand_out_", "equip_", "seat_", "enrol_", "put_")
-"""How listeners begin that write letters, or that do what the story does itself (chairs, first checks, lists)."""
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """`WIRING` without those: nobody is written to about last year."""
-    quiet = {
-        event: tuple(each for each in some if not each.__name__.startswith(LETTERS_OR_DONE))
-        for event, some in WIRING.items()
-    }
-    delivery.use(quiet)
-    try:
-        yield
-    finally:
-        delivery.use(WIRING)
 
 
 def landlord_role(shop: Shop) -> str:

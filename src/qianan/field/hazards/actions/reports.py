@@ -188,7 +188,7 @@ def _grade(hazard: Hazard, new: NewHazard, by: Actor, on: date, criteria: _Crite
         found = codebook.criteria_of([new.criterion]).get(new.criterion)
         if found is None:
             raise Invalid("no_criterion", where=f"{dot}criterion", code=new.criterion)
-    elif hazard.level == "unrated":
+    elif hazard.level == "unrated" and hazard.origin_kind != "replay":  # a register graded by its own rules
         found = criteria.likely(new, hazard.text, on)
     if found is not None:
         hazard.criterion, hazard.criterion_edition = found.code, found.edition

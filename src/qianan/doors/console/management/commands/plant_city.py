@@ -2,18 +2,16 @@
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import connection
 from django.utils import timezone
 
 from qianan.doors.console.command import HouseCommand
+from qianan.doors.console.history import unhurried_disk
 from qianan.doors.console.planting import Story
 from qianan.doors.kit import now as hour
 from qianan.ground.places import queries as places
@@ -48,26 +46,8 @@ class Command(HouseCommand):
             done = Story(sites=sites, months=months, seed=seed, today=day, say=self.progress).tell()
         seconds = time.monotonic() - began
         words = (
-            f"Planted up to {day}: {done.businesses:,} businesses with {done.sites:,} sites and {done.people:,} people; "
+            f"Planted up to {day}: {done.businesses:,} businesses, {done.sites:,} sites, {done.people:,} people; "
             f"{done.owed:,} owed checks, {done.checks:,} done, {done.missed:,} missed; {done.hazards:,} hazards, "
             f"{done.visits:,} visits, {done.climbs:,} rungs climbed; {done.entries:,} entries sealed. {seconds:.0f} s."
         )
         self.answer(words, asdict(done) | {"today": day.isoformat(), "seconds": round(seconds, 1)})
-
-
-@contextmanager
-def unhurried_disk() -> Iterator[None]:
-    """The embedded database need not wait for the disk while a city is planted: a planting that was cut off is begun
-    again, never mended."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute("ANALYZE")
