@@ -57,5 +57,5 @@ class Command(HouseCommand):
             return
         sites, months = SIZES[size]
         self.progress(f"Planting {sites} sites, {months} months; kept in {home.name} and used again …")
-        call_command("plant_city", sites=sites, months=months, seed=1, today=None, stderr=self.stderr, skip_checks=True)
+        call_command("plant_city", sites=sites, months=months, seed=1, today=None, stderr=self.stderr)
         mark.write_text(json.dumps({"sites": sites, "months": months}))

@@ -105,7 +105,6 @@ class Command(HouseCommand):
             seed=options["seed"],
             today=today,
             stderr=self.stderr,
-            skip_checks=True,
         )
         (home / "demo.json").write_text(json.dumps({"today": today.isoformat(), "fixed": fixed}))
         (home / "planting").unlink()
