@@ -42,7 +42,7 @@ class Event:
     def facts(self) -> dict[str, Any]:
         """What the trail keeps beside `about` and `place_code`, as JSON values."""
         found: dict[str, Any] = {}
-        for name in _facts_of(type(self)):
+        for name in _facts_of(type(self)):  # type: ignore[arg-type]
             value = getattr(self, name)
             if value is None or type(value) in _PLAIN:
                 found[name] = value

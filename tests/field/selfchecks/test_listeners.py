@@ -88,4 +88,4 @@ def test_nobody_is_written_to_about_old_news_or_about_what_the_house_did(street:
     listeners.tell_returned(news, now=MONDAY + timedelta(days=3))
 
     assert not Notice.objects.exists()
-    assert DAILY == submission.checklist
+    assert submission.checklist == DAILY

@@ -9,7 +9,7 @@ from qianan.ground.trail import delivery
 from qianan.wiring import WIRING
 
 LETTERS_OR_DONE = ("tell_", "send_", "hand_out_", "equip_", "seat_", "enrol_", "put_")
-"""How listeners begin that write letters, or do what planting and replay do themselves (chairs, first checks, lists)."""
+"""How listeners begin that write letters, or do what planting and replay do themselves (chairs, checks, lists)."""
 
 
 @contextmanager

@@ -31,8 +31,9 @@ def link_corrections(some: Sequence[Good]) -> None:
     meant = {good.row.replaces for good in some if good.row.replaces}
     corrections: dict[Key, set[uuid.UUID]] = defaultdict(set)
     about = Submission.objects.filter(business_id__in=owners, replaces__in={id for _, id in mine} | meant)
-    for owner, original, id in about.values_list("business_id", "replaces", "id"):
-        corrections[owner, original].add(id)
+    for owner, before, id in about.values_list("business_id", "replaces", "id"):
+        if before is not None:
+            corrections[owner, before].add(id)
     there: dict[Key, Submission] = {}
     if meant:
         months = {month_of(id) for id in meant}
