@@ -696,10 +696,17 @@ def main_of(open_acts: Sequence[str]) -> str:
     return next((act for act in FIRST if act in open_acts), "")
 
 
-def offered(open_acts: Sequence[str], *, fixes: bool = True) -> tuple[Act | None, list[Act]]:
-    """The main act and the others, in the order of a hazard's life. Handing in is the main act of who `fixes` only:
-    a manager may do it for his people, but is not urged to."""
-    first = main_of([act for act in open_acts if fixes or act != "hand_in"])
+def offered(open_acts: Sequence[str], actor: Actor, hazard: Any, facts: Any) -> tuple[Act | None, list[Act]]:
+    """The main act and the others, in the order of a hazard's life. Nobody is urged to what is done already, nor to
+    hand in for others: a manager may, but it is the fixer's to do."""
+    fix = facts.rectification
+    settled = {
+        "hand_in": fix is None or fix.owner_post not in actor.posts(),
+        "rate": hazard.level != "unrated",
+        "make_plan": facts.plan is not None,
+        "show_result": hazard.shown_at is not None,
+    }
+    first = main_of([act for act in open_acts if not settled.get(act)])
     return ACTS.get(first), [ACTS[act] for act in open_acts if act in ACTS and act != first]
 
 

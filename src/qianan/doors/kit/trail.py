@@ -300,6 +300,10 @@ def _sentence(entry: Any, names: Names) -> Sentence:
         if value is True and (more := said.get(f"{entry.news}:{key}")) is not None:
             text = more
             break
+    for key, value in entry.body.items():
+        if value == "" and (more := said.get(f"{entry.news}:no_{key}")) is not None:
+            text = more
+            break
     if text is None:
         plain = PLAIN.sub(" ", entry.news.partition(".")[2]).lower()
         said_plainly = _("%(by)s: %(what)s (%(about)s)") % {"by": by, "what": plain, "about": about}

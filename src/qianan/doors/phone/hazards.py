@@ -61,8 +61,7 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
     hazard = queries.hazard_for(actor, business, id)
     file = queries.file_of(hazard, on=on)
     open_acts = access.acts_open_to(actor, hazard, file.facts)
-    fix = file.facts.rectification
-    main, others = acts.offered(open_acts, fixes=fix is not None and fix.owner_post in actor.posts())
+    main, others = acts.offered(open_acts, actor, hazard, file.facts)
     show_seat(request, file.business)
     ref = links.ref_of(hazard)
     entries = list(trail_queries.entries_about(ref, *_duty_refs(file)).exclude(news__in=QUIET)[:ROWS])

@@ -85,12 +85,11 @@ def today(request: HttpRequest) -> HttpResponse:
         *_orders(actor, business.id),
     ]
     tasks.sort(key=lambda each: (each.due_at is None, each.due_at or now()))
-    first = next((number for number, each in enumerate(tasks) if each.main), None)
     open_site = next((each for each in sites if each.state == "open"), None)
     given = {
         "business": business,
         "seat": seat,
-        "tasks": [replace(each, main=number == first) for number, each in enumerate(tasks)],
+        "tasks": [replace(each, main=number == 0) for number, each in enumerate(tasks)],
         "minutes": round(sum(float(each.checklist.minutes) for each in owed)),
         "on": on,
         "sites": sites,
@@ -126,7 +125,6 @@ def _check(owed: Any, *, several: bool) -> Task:
         verb=_("Start"),
         due_at=owed.occurrence.due_at,
         late=owed.state == "late",
-        main=True,
     )
 
 

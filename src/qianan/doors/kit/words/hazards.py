@@ -62,6 +62,7 @@ NEWS = {
     "hazards.HazardReported": _("%(by)s reported a hazard: %(level)s. It came from %(origin)s."),
     "hazards.PhotosAdded": _("%(by)s added photos or papers: %(count)s (%(stage)s)."),
     "hazards.HazardRated": _("%(by)s rated it %(level)s (before: %(was)s). Criterion: %(criterion)s %(edition)s"),
+    "hazards.HazardRated:no_criterion": _("%(by)s rated it %(level)s (before: %(was)s)."),
     "hazards.HazardRejected": _("%(by)s said that it is no hazard. Reason: %(reason)s."),
     "hazards.RectificationOrdered": _(
         "%(owner)s is to fix it until %(due_at)s; %(accountable)s answers for it, %(verifier)s checks it."
