@@ -32,11 +32,12 @@ def open_acts(actor: Actor, hazard: Any, facts: Any) -> list[dict[str, Any]]:
     open_now = access.acts_open_to(actor, hazard, facts)
     if hazard.level == "major" and "review" in open_now and not facts.reviewed:
         # a major one is verified only after two officers have reviewed it
-        open_now = ["review", *(each for each in open_now if each not in {"review", "verify"}), "verify"]
-        first, others = acts.ACTS["review"], [acts.ACTS[each] for each in open_now[1:] if each in acts.ACTS]
+        first: acts.Act | None = acts.ACTS["review"]
+        others = [acts.ACTS[each] for each in open_now if each in acts.ACTS and each != "review"]
     else:
-        main, others = acts.offered(open_now, fixes=False)
-        first = main or None  # type: ignore[assignment]
+        first, others = acts.offered(open_now, fixes=False)
+        if first is not None and first.name == "rate" and hazard.level != "unrated":
+            first, others = None, [first, *others]  # to rate it anew is nobody's next step
     shown = ([first] if first else []) + others
     return [
         {

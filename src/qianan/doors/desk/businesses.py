@@ -337,7 +337,7 @@ def calendar(business: uuid.UUID, site: uuid.UUID, on: date) -> figures.Heat:
         "late": figures.number(counts["late"]),
         "missed": figures.number(counts["missed"]),
     }
-    words_of = {"d": _("in time"), "l": _("late"), "m": _("not done"), "n": _("owed"), "x": "", "e": ""}
+    words_of = {"d": _("in time"), "l": _("came late"), "m": _("not done"), "n": _("owed"), "x": "", "e": ""}
     return figures.heat(marks, since=since, until=on, says=says, alt=says, words=words_of)
 
 
@@ -356,7 +356,11 @@ def chairs_of(business: uuid.UUID, on: date) -> list[Chair]:
     empty = [view.id for view in house.views if view.vacant]
     since = accounts.vacant_since(empty, on=on) if empty else {}
     return [
-        Chair(view, since.get(view.id), house.above(view.id) if view.vacant else None)
+        Chair(
+            view,
+            since.get(view.id, view.post.since) if view.vacant else None,
+            house.above(view.id) if view.vacant else None,
+        )
         for view in sorted(house.views, key=lambda each: (each.post.position, each.post.since, each.id))
     ]
 

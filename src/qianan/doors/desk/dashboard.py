@@ -3,12 +3,14 @@
 Each number is a link to its records. A place beneath the actor's own opens from its row, its tile, or the place trail.
 """
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Count, F, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,6 +39,9 @@ from qianan.registry.duties.lifecycle import RUNGS
 Sites = dict[tuple[UUID, UUID], Any]
 
 WEEKS = 12
+KEPT_SECONDS = 300
+"""How long the chart of weeks is kept; it says when it was counted."""
+
 SPANS = {"7": 7, "30": 30, "90": 90}
 SHOWN = 6
 
@@ -69,8 +74,7 @@ def board(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     here = places.place(code)
     areas = checks.coverage(actor, place_code=code, by="place", since=since, on=on)
     whole = Whole.of(areas)
-    trend = checks.weekly(actor, place_code=code, weeks=WEEKS, on=on)
-    before = checks.weekly(actor, place_code=code, weeks=WEEKS, on=on - timedelta(days=364))
+    built, trend, before = weeks_of(actor, code, on)
     found = Hazards.of(actor, code, moment)
     silent, majors = silent_rows(actor, code), major_rows(actor, code)
     sites = businesses.sites_by_ids(
@@ -89,6 +93,7 @@ def board(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "silent": silent_list(silent, sites, where, on),
         "silent_url": url("selfchecks", place=code),
         "chart": chart(trend, before, on),
+        "built": built,
         "majors": major_list(majors, sites, where, moment),
         "majors_count": figures.number(found.majors),
         "majors_url": url("hazards", place=code, level="major"),
@@ -197,16 +202,14 @@ def area_table(areas: list[checks.Cover], whole: Whole, code: str, span: int) ->
     def name(each: checks.Cover) -> listing.Cell:
         if each.code == code or each.code not in known:
             return listing.text(_("not more closely known"))
-        return listing.link(
-            maps.short(named(each), english=not dates.in_chinese()), reverse("desk:place", args=[each.code])
-        )
+        return listing.link(maps.name_of(each.code, named(each)), reverse("desk:place", args=[each.code]))
 
     return listing.Table(
         columns=(
             listing.Column(lists.LEVEL_WORDS(frame.DEEPER[frame.level_of(code)])),
             listing.Column(_("Silent"), num=True),
             listing.Column(_("Owe checks"), num=True),
-            listing.Column(_("Share silent; the highest fills the bar"), quiet=True),
+            listing.Column(_("Share silent; the highest fills the bar"), quiet=True, css="col-bar"),
             listing.Column(_("Silent share"), num=True, direction="descending"),
             listing.Column(_("Checked"), num=True),
             listing.Column(_("Never"), num=True),
@@ -232,7 +235,7 @@ def area_table(areas: list[checks.Cover], whole: Whole, code: str, span: int) ->
             listing.text(_("All")),
             listing.num(whole.silent, url=url("selfchecks", place=code)),
             listing.num(whole.sites, url=url("selfchecks", place=code, state="all")),
-            listing.blank(),
+            listing.Cell("text", "", css="col-bar"),
             listing.num(figures.percent(whole.silent, whole.sites)),
             listing.num(whole.checked, url=url("selfchecks", place=code, state="checked", days=span)),
             listing.num(whole.never, url=url("selfchecks", place=code, state="never")),
@@ -293,6 +296,26 @@ def silent_list(rows: list[dict[str, Any]], sites: Sites, where: dict[str, str],
     return shown
 
 
+def weeks_of(actor: Actor, code: str, on: date) -> tuple[datetime, list[checks.Week], list[checks.Week]]:
+    """The weeks up to this one, and the same a year earlier, with the moment at which they were counted.
+
+    The chart shows whole weeks, which hardly change any more: what was counted is kept for some minutes, by the very
+    seats that it was counted for.
+    """
+    reach = sorted((seat.role, seat.place_code, seat.line, str(seat.business)) for seat in actor.seats)
+    key = "desk.weeks:" + hashlib.sha256(repr((reach, code, on)).encode()).hexdigest()
+    kept = cache.get(key)
+    if kept is None:
+        before = on - timedelta(days=364)
+        kept = (
+            now(),
+            checks.weekly(actor, place_code=code, weeks=WEEKS, on=on),
+            checks.weekly(actor, place_code=code, weeks=WEEKS, on=before),
+        )
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
 def chart(trend: list[checks.Week], before: list[checks.Week], on: date) -> figures.Lines | None:
     """Share of owed checks that came in, week by week; the same weeks a year earlier drawn dashed."""
 
@@ -319,7 +342,7 @@ def trade_table(actor: Actor, code: str, since: datetime, on: date, span: int) -
             listing.Column(_("Silent"), num=True, direction="descending"),
             listing.Column(_("Owe checks"), num=True),
             listing.Column(_("Checked"), num=True),
-            listing.Column(_("Checked, share"), quiet=True),
+            listing.Column(_("Checked, share"), quiet=True, css="col-bar"),
             listing.Column(_("Share"), num=True),
         ),
         rows=tuple(
@@ -452,7 +475,7 @@ class Hazards:
             columns=(
                 listing.Column(_("Level")),
                 listing.Column(_("Not closed"), num=True),
-                listing.Column(_("Progress"), quiet=True),
+                listing.Column(_("Progress"), quiet=True, css="col-wide"),
                 listing.Column(_("To be rated or ordered"), num=True),
                 listing.Column(_("Being fixed"), num=True),
                 listing.Column(_("To be checked"), num=True),

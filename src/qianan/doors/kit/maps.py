@@ -68,6 +68,16 @@ def _shapes(path: Path) -> dict[str, dict[str, str]]:
         return {row["code"]: row for row in csv.DictReader(file)}
 
 
+def name_of(code: str, name: str) -> str:
+    """A place's name as a row or a tile has room for: that of the schematic where it has one, else cut short."""
+    shape = _shapes(Path(settings.QIANAN_DATA) / "schematic.csv").get(code)
+    english = (get_language() or "").startswith("en")
+    if shape is not None and not english:
+        return shape["short_zh"]
+    plain = short(name, english=english)
+    return shape["short_en"] if shape is not None and plain.endswith("…") else plain
+
+
 def _cuts(values: Sequence[float]) -> list[float]:
     """Four limits between the five steps, so that each holds about a fifth of the areas."""
     ranked = sorted(values)
