@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from qianan.field.hazards.beside import SIDES, Beside, beside
 from qianan.field.hazards.lifecycle import MAJOR_ONLY, OFFICIAL, WHEN
-from qianan.field.hazards.models import Hazard, Transfer
+from qianan.field.hazards.models import Hazard, Supervision, Transfer
 from qianan.kernel.actor import OFFICER_ROLES, Actor, SeatView
 from qianan.kernel.problems import NotNow, NotYours
 from qianan.registry.businesses import access as businesses
@@ -76,15 +76,17 @@ def height_of(seat: SeatView) -> str:
     return {2: "city", 6: "district"}.get(len(seat.place_code), "street")
 
 
+def within_reach(actor: Actor, hazard: Hazard, facts: Beside) -> tuple[Supervision, ...]:
+    """The lists on which it stands that are kept at the height of this officer's seats or beneath."""
+    if actor.is_system or not facts.listed:
+        return facts.listed
+    reach = max((HEIGHTS[height_of(seat)] for seat in duties.offices_over(actor, hazard)), default=-1)
+    return tuple(row for row in facts.listed if HEIGHTS.get(row.level, 3) <= reach)
+
+
 def outranked(actor: Actor, hazard: Hazard, facts: Beside) -> bool:
     """Whether the hazard stands on the list of a body above all seats of this actor that reach it."""
-    if actor.is_system or not facts.listed:
-        return False
-    reach = max(
-        (HEIGHTS[height_of(seat)] for seat in duties.offices_over(actor, hazard)),
-        default=-1,
-    )
-    return any(HEIGHTS.get(row.level, 3) > reach for row in facts.listed)
+    return len(within_reach(actor, hazard, facts)) < len(facts.listed)
 
 
 # -- predicates: one an act ---------------------------------------------------------------
@@ -215,7 +217,7 @@ def can_supervise(actor: Actor, hazard: Hazard, facts: Beside) -> bool:
 
 def can_lift_supervision(actor: Actor, hazard: Hazard, facts: Beside) -> bool:
     """An officer of the list's height or above."""
-    return bool(facts.listed) and is_over(actor, hazard) and not outranked(actor, hazard, facts)
+    return bool(within_reach(actor, hazard, facts))
 
 
 def can_suspend_work(actor: Actor, hazard: Hazard, facts: Beside) -> bool:

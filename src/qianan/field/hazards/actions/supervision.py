@@ -17,7 +17,7 @@ from qianan.ground.codebook import queries as codebook
 from qianan.ground.trail.actions import record
 from qianan.kernel.actor import Actor
 from qianan.kernel.ids import uuid7
-from qianan.kernel.problems import Conflict, Invalid, NotNow
+from qianan.kernel.problems import Conflict, Invalid, NotNow, NotYours
 from qianan.registry.duties import access as duty_access
 from qianan.registry.duties import actions as duties
 from qianan.registry.duties.chairs import territory_code
@@ -141,9 +141,13 @@ def lift_supervision(
         raise NotNow("not_listed")
     access.check_may(by, hazard, "lift_supervision", facts)
     reason = text_of(reason, where="reason", limit=500, needed="reason_needed")
-    rows = [row for row in facts.listed if body_code in {"", row.body_code}]
-    if not rows:
+    asked = [row for row in facts.listed if body_code in {"", row.body_code}]
+    rows = [row for row in access.within_reach(by, hazard, facts) if row in asked]
+    if not asked:
         raise NotNow("not_listed")
+    if not rows:
+        raise NotYours("listed_above", act="lift_supervision")
+    hazard.supervised = len(rows) < len(facts.listed)
     for row in rows:
         SUPERVISION.check(row.state, "lifted")
         row.state, row.lifted_at, row.lifted_why = "lifted", now, reason
@@ -151,7 +155,6 @@ def lift_supervision(
             SupervisionLifted(about=ref_of(hazard), place_code=hazard.place_code, body=row.body_code), by=by, now=now
         )
     write(rows, "state", "lifted_at", "lifted_why")
-    hazard.supervised = len(rows) < len(facts.listed)
     write([hazard], "supervised")
     duties.discharge_many([(side_ref(row), "supervision") for row in rows], by=by, now=now)
     return rows
