@@ -231,3 +231,23 @@ def test_the_check_page_asks_little(monday: Street, owed, django_assert_max_num_
     client = come_in(monday, "xiao_zhao")
     with django_assert_max_num_queries(20):
         get(client, address(owed))
+
+
+def test_an_officer_looks_at_a_check_but_does_not_fill_it_in(monday: Street, owed) -> None:
+    officer = come_in(monday, "officer_li")
+    now = reverse("phone:check_now", args=[monday.business.id, monday.site.id, "restaurant-daily"])
+
+    assert officer.get(address(owed)).status_code == 403
+    assert officer.get(now).status_code == 403
+
+
+def test_a_list_that_was_retired_keeps_its_name_on_old_receipts(monday: Street, owed, daily) -> None:
+    from qianan.registry.checklists.models import Version
+
+    client = come_in(monday, "lao_wang")
+    form = hidden(get(client, address(owed)))
+    client.post(address(owed), {**form, **all_pass(daily)})
+    Version.objects.filter(id=daily.version_id).update(state="retired")
+
+    for url in (reverse("phone:receipts"), reverse("phone:business_checks", args=[monday.business.id])):
+        assert "Restaurant: daily check" in get(client, url)

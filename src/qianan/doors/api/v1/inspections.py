@@ -82,7 +82,7 @@ class NewVisit(In):
 def _visits(rows: Sequence[Any]) -> list[VisitOut]:
     placed = names.coded_places(row.place_code for row in rows)
     shops = businesses.businesses_by_ids({row.business_id for row in rows})
-    people = names.people(uuid.UUID(str(each)) for row in rows for each in row.officers)
+    people = names.people_of_refs(each for row in rows for each in row.officers)
     same = ("id", "number", "kind", "state", "at", "content", "handling", "outcome", "signed", "hazards")
     return [
         VisitOut(
@@ -91,7 +91,7 @@ def _visits(rows: Sequence[Any]) -> list[VisitOut]:
             business_name=Name.of(shops[row.business_id]),
             site=row.site_id,
             body=row.body_code,
-            officers=[people[uuid.UUID(str(each))] for each in row.officers],
+            officers=[people[each] for each in row.officers if each in people],
             place=placed[row.place_code],
         )
         for row in rows

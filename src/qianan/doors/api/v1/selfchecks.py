@@ -23,7 +23,7 @@ from qianan.field.hazards import queries as hazards
 from qianan.field.selfchecks import actions, queries
 from qianan.ground.accounts.days import day_of
 from qianan.ground.evidence import queries as evidence
-from qianan.kernel.problems import Invalid, Problem
+from qianan.kernel.problems import Invalid, NotFound, NotYours, Problem, TooLarge
 from qianan.registry.businesses import queries as businesses
 from qianan.registry.checklists import answering
 from qianan.registry.checklists import queries as checklists
@@ -274,6 +274,9 @@ def submit(request: HttpRequest, business: uuid.UUID, data: Handed) -> Status[Re
     result = actions.receive_submission(_handed(data, business), by=who(request), now=now())
     if result.status == "conflict":
         keep_this(request)
+    for problem in result.problems:
+        if isinstance(problem, NotFound | NotYours | TooLarge):
+            raise problem
     return Status(STATUS[result.status], _result(result))
 
 
