@@ -77,7 +77,7 @@ def board(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         "late": [each for each in owed if each.state == "late"],
         "missed": missed,
         "missed_by_list": Counter(each.checklist for each in missed).most_common(5),
-        "lists": titles(each.checklist for each in missed),
+        "lists": titles((each.checklist for each in missed), (each.checklist for each in owed)),
         "open": [each for each in cards if MACRO[each["hazard"].state] == "open"],
         "handed": [each for each in cards if MACRO[each["hazard"].state] == "fixed"],
         "overdue": sum(1 for each in rows if each.due_at and each.due_at < at),
@@ -93,9 +93,11 @@ def board(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     return render(request, "phone/board.html", given)
 
 
-def titles(codes: Iterable[str]) -> dict[str, Any]:
-    """The lists by their codes, from the editions that the process holds."""
-    return checklists.currents(set(codes))
+def titles(codes: Iterable[str], known: Iterable[Any] = ()) -> dict[str, Any]:
+    """The lists by their codes, retired ones too: what was handed in long ago still has its name."""
+    found = {each.code: each for each in known}
+    missing = set(codes) - set(found)
+    return found | (checklists.checklists(missing) if missing else {})
 
 
 @signed_in

@@ -20,10 +20,11 @@ from qianan.doors.kit import dates, words
 from qianan.doors.kit.actor import actor_of, signed_in
 from qianan.doors.kit.now import now
 from qianan.doors.kit.photos import Picture, take_in
+from qianan.field.selfchecks import access
 from qianan.field.selfchecks import actions as selfchecks
 from qianan.field.selfchecks import queries as owed_checks
 from qianan.kernel.ids import uuid7
-from qianan.kernel.problems import Conflict, Invalid, Problem
+from qianan.kernel.problems import Conflict, Invalid, NotYours, Problem
 from qianan.registry.businesses import queries as businesses
 from qianan.registry.checklists import answering
 from qianan.registry.checklists import queries as checklists
@@ -94,6 +95,8 @@ def owed(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
     site = businesses.site_for(actor, business, occurrence.site_id)
     if occurrence.state in {"done", "late"} and occurrence.submission_id and request.method == "GET":
         return redirect("phone:submission", business, occurrence.submission_id)
+    if not access.can_fill_in(actor, site.business_id):
+        raise NotYours("business_only")
     return _fill(request, site, checklists.current(occurrence.checklist), occurrence=occurrence)
 
 
@@ -103,6 +106,8 @@ def voluntary(request: HttpRequest, business: uuid.UUID, site: uuid.UUID, code: 
     """A list filled in though it is not owed now: a principal's own round, a look after closing."""
     actor = actor_of(request)
     place = businesses.site_for(actor, business, site)
+    if not access.can_fill_in(actor, place.business_id):
+        raise NotYours("business_only")
     return _fill(request, place, checklists.current(code))
 
 

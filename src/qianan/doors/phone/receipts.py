@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     seat = seat_of(actor)
     rows: Any = selfchecks.submissions_for(actor, business=seat.business) if seat else []
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    lists = checklists.currents({row.checklist for row in page.object_list})
+    lists = checklists.checklists({row.checklist for row in page.object_list})
     shown = [{"row": row, "list": lists.get(row.checklist)} for row in page.object_list]
     return render(request, "phone/receipts.html", {"rows": shown, "page": page, "seat": seat})
 

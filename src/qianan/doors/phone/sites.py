@@ -66,7 +66,7 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
         "site": site,
         "place": places.path_of(site.place_code),
         "standings": standings,
-        "lists": checklists.currents({each.checklist for each in standings}),
+        "lists": checklists.checklists({each.checklist for each in standings}),
         "due": checklists.lists_for_sites([site])[site.id],
         "changes": changes,
         "proof": evidence.photos_by([each.ref for each in changes]),
