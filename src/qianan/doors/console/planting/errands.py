@@ -29,7 +29,7 @@ from qianan.registry.checklists import queries as checklists
 from qianan.registry.duties import actions as duties
 from qianan.registry.duties import queries as duty_queries
 
-VISITS_A_SITE_A_YEAR = 0.6
+VISITS_A_SITE_A_YEAR = 0.5
 LIKELY = {"honest": 1, "busy": 2, "lazy": 4, "suspicious": 3, "silent": 3}
 """Officers go where little is heard or little is believed."""
 
@@ -156,7 +156,7 @@ class Errands:
                     reason=self.dice.choice(WHY_SHUT[state]),
                     from_day=day,
                     until_day=until if state == "paused" else None,
-                    by=self.offices.actor(f"street:{site.place_code[:9]}"),
+                    by=self.offices.actor(f"street:{shop.new.place_code[:9]}"),
                     now=self.at(day, 9, 30),
                 )
 
