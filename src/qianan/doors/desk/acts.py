@@ -35,9 +35,7 @@ def open_acts(actor: Actor, hazard: Any, facts: Any) -> list[dict[str, Any]]:
         first: acts.Act | None = acts.ACTS["review"]
         others = [acts.ACTS[each] for each in open_now if each in acts.ACTS and each != "review"]
     else:
-        first, others = acts.offered(open_now, fixes=False)
-        if first is not None and first.name == "rate" and hazard.level != "unrated":
-            first, others = None, [first, *others]  # to rate it anew is nobody's next step
+        first, others = acts.offered(open_now, actor, hazard, facts)
     shown = ([first] if first else []) + others
     return [
         {

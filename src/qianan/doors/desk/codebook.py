@@ -215,6 +215,11 @@ def birth(row: Any) -> list[Cell]:
     ]
 
 
+def _words_of(row: Any) -> str:
+    """What is written in a row, for the search: its words and codes, not its key."""
+    return "\n".join(value for value in vars(row).values() if isinstance(value, str)).lower()
+
+
 @officers
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
@@ -275,7 +280,7 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
     if ask.get("verified"):
         rows = [row for row in rows if row.verified == (ask.get("verified") == "yes")]
     if text := ask.get("q").lower():
-        rows = [row for row in rows if any(text in str(value).lower() for value in vars(row).values())]
+        rows = [row for row in rows if text in _words_of(row)]
     total = len(rows)
     found, pager = listing.page_of(rows, ask, total=total)
     return lists.show_list(

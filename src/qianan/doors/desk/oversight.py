@@ -26,6 +26,12 @@ from qianan.kernel.problems import NotYours, Problem
 from qianan.registry.businesses import access, actions, queries
 
 
+def trade(code: str | None, row: object) -> str:
+    """6210 with its name, the code once: a class without an English name of its own is named by its group."""
+    name = named(row) if row is not None else ""
+    return " ".join(filter(None, [code if code and code not in name else "", name]))
+
+
 @officers
 @require_GET
 def unassigned(request: HttpRequest) -> HttpResponse:
@@ -57,11 +63,7 @@ def unassigned(request: HttpRequest) -> HttpResponse:
                     listing.link(named(row), reverse("desk:business", args=[row.id])),
                     listing.text(where[row.place_code]),
                     listing.text(lists.trade_name(row.venue)),
-                    listing.text(
-                        f"{row.industry_id} {named(industries[row.industry_id])}"
-                        if row.industry_id in industries
-                        else row.industry_id
-                    ),
+                    listing.text(trade(row.industry_id, industries.get(row.industry_id)), css="wrap"),
                     listing.late((today - timezone.localdate(row.registered_at)).days),
                     listing.act(_("Assign a department"), reverse("desk:assign", args=[row.id]))
                     if may[row.id]
@@ -158,7 +160,12 @@ def assign(request: HttpRequest, business: uuid.UUID) -> HttpResponse:
     return frame.show(
         request,
         "desk/assign.html",
-        {"business": row, "form": form, "industry": industry, "musts": queries.three_musts(row.id, on=frame.today())},
+        {
+            "business": row,
+            "form": form,
+            "trade": trade(row.industry_id, industry),
+            "musts": queries.three_musts(row.id, on=frame.today()),
+        },
         actor=actor,
         title=_("Assign a department to %(name)s") % {"name": named(row)},
         crumbs=frame.place_crumbs(
