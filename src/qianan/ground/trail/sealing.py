@@ -51,8 +51,15 @@ def content_hash(entry: Entry) -> str:
         stamp(entry.at),
         entry.body,
     ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hash_of(content)
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def hash_of(content: list[object]) -> str:
+    """SHA-256 (hex) of an entry's columns but the hash, in their order, ids as hex and the time as `stamp` gives it."""
+    return hashlib.sha256(_canonical(content).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def chain_of(entry: Entry) -> str:
