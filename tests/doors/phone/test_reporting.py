@@ -96,3 +96,28 @@ def test_control_characters_and_endless_texts(monday: Street) -> None:
 def test_without_a_seat_nothing_can_be_reported(street: Street) -> None:
     assert "You have no seat" in get(come_in(street, "stranger"), REPORT)
     assert reverse("kit:claim") in get(come_in(street, "stranger"), REPORT)
+
+
+def test_too_many_pictures_are_said_not_dropped(monday: Street) -> None:
+    client = come_in(monday, "xiao_zhao")
+    form = form_of(get(client, REPORT))
+
+    answer = client.post(REPORT, {**form, "text": "x", "photos": [picture(number) for number in range(13)]})
+
+    assert answer.status_code == 422
+    assert "12" in answer.content.decode()
+    assert Hazard.objects.count() == 0
+
+
+def test_a_picture_that_is_too_large_is_said(monday: Street, settings) -> None:
+    settings.QIANAN_PHOTO_MAX_BYTES = 500
+    client = come_in(monday, "xiao_zhao")
+    form = form_of(get(client, REPORT))
+
+    answer = client.post(REPORT, {**form, "text": "door", "photos": picture(3, (400, 300))})
+
+    html = answer.content.decode()
+    look_over(html)
+    assert answer.status_code == 422
+    assert "door" in html
+    assert Hazard.objects.count() == 0

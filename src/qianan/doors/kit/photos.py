@@ -18,7 +18,7 @@ from qianan.ground.evidence import actions as evidence
 from qianan.ground.evidence import links as short_links
 from qianan.ground.evidence import queries as kept_files
 from qianan.kernel.actor import Actor
-from qianan.kernel.problems import Invalid, NotFound
+from qianan.kernel.problems import Invalid, NotFound, TooMany
 
 SALT = "kept-photo"
 KEEP_SECONDS = 60 * 60 * 24
@@ -71,15 +71,18 @@ def take_in(request: HttpRequest, name: str) -> list[Picture]:
     """The pictures of one field: those just chosen, kept at once by their hash, and those kept on an earlier try.
 
     A form that comes back with a mistake thus loses no picture: it carries tickets (`kept-<name>`), signed for this
-    person. Raises Invalid or TooLarge with `where=name` for a file that is no picture.
+    person. Raises Invalid or TooLarge with `where=name` for a file that is no picture, TooMany("too_many_photos").
     """
     actor = actor_of(request)
     shas: list[str] = []
-    for ticket in request.POST.getlist(f"kept-{name}")[:MOST]:
+    tickets, uploads = request.POST.getlist(f"kept-{name}"), request.FILES.getlist(name)
+    if len(tickets) + len(uploads) > MOST:
+        raise TooMany("too_many_photos", limit=MOST, where=name)
+    for ticket in tickets:
         sha = _read(ticket, actor)
         if sha and sha not in shas:
             shas.append(sha)
-    for upload in request.FILES.getlist(name)[:MOST]:
+    for upload in uploads:
         if not upload.size:
             continue
         kept = _keep(upload, name, actor)
