@@ -270,7 +270,8 @@ class Lives:
 
     def _plan(self, step: Step) -> None:
         if self._open(step.life):
-            hazards.make_plan(step.life.hazard, **PLAN, by=step.life.shop.who("principal"), now=step.at)
+            by = step.life.shop.who("principal")
+            hazards.make_plan(step.life.hazard, **PLAN, by=by, now=step.at)  # type: ignore[arg-type]
 
     def _suspend(self, step: Step) -> None:
         if self._open(step.life) and step.life.hazard.state == "rectifying":

@@ -14,6 +14,7 @@ from qianan.ground.codebook import queries as codebook
 from qianan.ground.places import queries as places
 from qianan.kernel.actor import Actor, SeatView
 from qianan.kernel.ids import uuid_of
+from qianan.kernel.problems import NotFound
 from qianan.registry.duties import actions as duties
 from qianan.registry.duties.queries import body_post_id
 
@@ -40,6 +41,8 @@ class Offices:
 def bodies(on: date) -> Iterator[NewBody]:
     """All bodies of the city, city first."""
     city = places.city()
+    if city is None:
+        raise NotFound("not_found")
     lines = codebook.departments()
     yield NewBody(
         kind="city",

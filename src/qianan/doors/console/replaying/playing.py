@@ -159,7 +159,7 @@ class Player:
             now=now,
         )
         duties.equip_businesses([(row.id, self.mapping.since) for row in rows], by=REPLAYER, now=now)
-        rule = self.mapping.facts.get("inspectors")
+        rule: dict[str, str] = self.mapping.facts.get("inspectors") or {}
         for row in rows if rule else ():
             if not any(
                 each.line == rule["line"] for each in business_queries.oversight_of(row.id, on=self.mapping.since)

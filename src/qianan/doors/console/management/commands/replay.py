@@ -83,4 +83,4 @@ def settle(mapping: Mapping) -> None:
     path.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
     settings.TIME_ZONE = mapping.zone.key
     settings.QIANAN_CITY = mapping.city
-    timezone.get_default_timezone.cache_clear()
+    timezone.get_default_timezone.cache_clear()  # type: ignore[attr-defined]
