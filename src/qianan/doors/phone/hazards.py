@@ -65,6 +65,7 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
     show_seat(request, file.business)
     ref = links.ref_of(hazard)
     entries = list(trail_queries.entries_about(ref, *_duty_refs(file)).exclude(news__in=QUIET)[:ROWS])
+    comma = "、" if dates.in_chinese() else ", "
     given = {
         "hazard": hazard,
         "file": file,
@@ -81,6 +82,7 @@ def page(request: HttpRequest, business: uuid.UUID, id: uuid.UUID) -> HttpRespon
         "site": file.site,
         "origin": links.link_to(hazard.origin, "phone"),
         "criterion": file.criterion,
+        "lacks": comma.join(words.label("hazard.lacks", each) for each in file.lacks),
     }
     return render(request, "phone/hazard.html", given)
 
