@@ -187,8 +187,11 @@ def fill(path: str, world: World) -> str:
         if name == "id" and "/tenancies/" in path:
             return str(world.ids["tenancy"])
         if name == "id":
-            start = next((start for start in ID if start in f"/{path}"), "")
-            return str(world.ids.get(ID.get(start, ""), "00000000-0000-4000-8000-000000000007"))
+            before = f"/{path}"[: match.start() + 1]
+            nearest = max(
+                (each for each in ID if each in before), key=lambda each: before.rfind(each) + len(each), default=""
+            )
+            return str(world.ids.get(ID.get(nearest, ""), "00000000-0000-4000-8000-000000000007"))
         if name == "business" and "/queue/" in f"/{path}":
             return str(world.ids["nil"])
         if (name == "code" and "checklist" in path) or ("/list/" in path and name == "code"):
