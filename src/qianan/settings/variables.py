@@ -23,6 +23,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     ),
     "QIANAN_MAIL_FROM": ("qianan@localhost", "The sender of e-mail."),
     "QIANAN_OFFICERS_NEED_TOTP": ("0", "1 = officers must set up a second factor before they can work."),
+    "QIANAN_STREETS_SUPERVISE": ("0", "1 = streets, too, keep supervision lists of major hazards."),
     "QIANAN_PHONE_REGION": ("CN", "The region (ISO 3166) of mobile numbers written without a country code."),
     "QIANAN_ADDRESS": (
         "http://127.0.0.1:8000",

@@ -53,6 +53,8 @@ def news() -> str:
         HEAD,
         "# News\n\nWhat can happen, and who listens (`wiring.py`). An entry also says about what, where, who, when.\n",
     ]
+    for storey, room in rooms():
+        importlib.import_module(f"qianan.{storey}.{room}.events")  # those that nobody wired are told as well
     by_room: dict[str, list[str]] = {}
     for name in EVENTS:
         by_room.setdefault(name.partition(".")[0], []).append(name)
