@@ -241,7 +241,7 @@ def test_a_whole_chain_made_anew_is_found_by_its_heads(trail: None) -> None:
         entry.body = {"litres": 0, "note": "nothing happened"}
         entry.hash = sealing.content_hash(entry)
         Entry.objects.filter(pk=entry.pk).update(body=entry.body, hash=entry.hash)
-        rows = sealing.pack([Unsealed(business_id=entry.business_id, id=entry.id, hash=entry.hash)])
+        rows = sealing.pack([sealing.Mark(entry.business_id, entry.month, entry.id, "", entry.hash)])
         digest = sealing.digest_of(previous, seal.chain, seal.number, seal.at, rows)
         Seal.objects.filter(pk=seal.pk).update(previous=previous, rows=rows, digest=digest)
         previous = digest

@@ -32,12 +32,20 @@ def unhurried_disk() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
+    _say(BEFORE)
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _say(AFTER)
+
+
+BEFORE = ("synchronous=OFF", "cache_size=-262144", "wal_autocheckpoint=16000")
+AFTER = ("synchronous=FULL", "cache_size=-20000", "wal_autocheckpoint=1000", "wal_checkpoint(TRUNCATE)")
+
+
+def _say(pragmas: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        if pragmas is AFTER:
             cursor.execute("ANALYZE")

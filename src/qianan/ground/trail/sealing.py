@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidSignature
@@ -77,7 +79,17 @@ def digest_of(previous: str, chain: str, number: int, at: datetime, rows: bytes)
     return hashlib.sha256(head + rows).hexdigest()
 
 
-def pack(marks: Sequence[Unsealed]) -> bytes:
+class Mark(NamedTuple):
+    """An entry that waits for its seal, as `Unsealed` keeps it."""
+
+    business_id: UUID
+    month: int
+    id: UUID
+    chain: str
+    hash: str
+
+
+def pack(marks: Sequence[Mark]) -> bytes:
     return b"".join(mark.business_id.bytes + mark.id.bytes + bytes.fromhex(mark.hash) for mark in marks)
 
 
@@ -100,8 +112,9 @@ def seal_some(now: datetime) -> int:
     with transaction.atomic():
         if not _alone():
             return 0
-        marks = list(Unsealed.objects.order_by("business_id", "month", "id")[:LIMIT])
-        by_chain: dict[str, list[Unsealed]] = defaultdict(list)
+        rows = Unsealed.objects.order_by("business_id", "month", "id").values_list(*Mark._fields)
+        marks = [Mark(*row) for row in rows[:LIMIT]]
+        by_chain: dict[str, list[Mark]] = defaultdict(list)
         for mark in marks:
             by_chain[mark.chain].append(mark)
         for chain, some in sorted(by_chain.items()):
@@ -113,7 +126,7 @@ def seal_some(now: datetime) -> int:
     return len(marks)
 
 
-def _seal(chain: str, marks: Sequence[Unsealed], now: datetime) -> None:
+def _seal(chain: str, marks: Sequence[Mark], now: datetime) -> None:
     last = Seal.objects.filter(chain=chain).order_by("-number").defer("rows").first()
     number, previous = (last.number + 1, last.digest) if last else (1, GENESIS)
     rows = pack(marks)

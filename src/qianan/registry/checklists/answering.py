@@ -120,7 +120,7 @@ def check(edition: Edition, answers: Mapping[str, Any], *, today: date | None = 
 def _letters_only(edition: Edition, answers: Any) -> Checked | None:
     """The commonest check of all, where everything passes: nothing but letters that need nothing beside them.
 
-    None when it is not that plain; then every rule is looked at. (A constraint is about an answer that has a value.)
+    None when it is not that plain; then every rule is looked at.
     """
     asked = edition.letters_only
     if asked is None or not isinstance(answers, Mapping):

@@ -115,11 +115,13 @@ class Edition:
         return {item.code: item for item in self.items}
 
     @cached_property
-    def is_plain(self) -> bool:
-        """No conditions, constraints or repeats: every item is asked, once."""
-        return all(section.relevant is None and not section.repeat_max for section in self.sections) and all(
-            item.relevant is None and item.constraint is None for item in self.items
-        )
+    def letters_only(self) -> tuple["Quick", ...] | None:
+        """The items as a list without conditions and repeats asks them; None when the list has any."""
+        if any(section.relevant is not None or section.repeat_max for section in self.sections):
+            return None
+        if any(item.relevant is not None or (item.constraint and item.answer == "select") for item in self.items):
+            return None
+        return tuple(_quick(item) for item in self.items)
 
     @property
     def unverified(self) -> tuple[ItemView, ...]:
@@ -155,6 +157,28 @@ def read(
         content_hash=content_hash,
         document=document,
         sections=sections,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """An item and those of its letters that need nothing beside them, with (points, points possible)."""
+
+    code: str
+    required: bool
+    letters: Mapping[str, tuple[float, float]]
+
+
+def _quick(item: ItemView) -> Quick:
+    top = max((each.score for each in item.responses.values()), default=0.0)
+    return Quick(
+        item.code,
+        item.required,
+        {
+            each.code: (0.0, 0.0) if each.verdict == "n/a" else (each.score, top)
+            for each in item.responses.values()
+            if not each.retired and not each.evidence and each.verdict != "fail"
+        },
     )
 
 

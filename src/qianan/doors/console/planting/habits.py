@@ -25,9 +25,11 @@ from qianan.registry.checklists.queries import Edition
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """Shares of owed checks done, of those late; seconds an item takes; failed items a thousand; led a hundred."""
+    """How many days in a row it checks, and then does not; the share of weekly and monthly lists done; of those late;
+    seconds an item takes; failed items a thousand; led a hundred."""
 
-    daily: float
+    on: int
+    off: int
     longer: float
     late: float
     seconds: tuple[int, int]
@@ -36,16 +38,16 @@ class Habit:
 
 
 HABITS = {
-    "honest": Habit(0.92, 0.96, 0.04, (9, 22), 15, 16),
-    "busy": Habit(0.72, 0.8, 0.14, (6, 16), 11, 6),
-    "lazy": Habit(0.48, 0.55, 0.16, (4, 8), 4, 2),
-    "suspicious": Habit(0.98, 0.99, 0.0, (2, 3), 0, 0),
+    "honest": Habit(48, 2, 0.96, 0.04, (9, 22), 8, 16),
+    "busy": Habit(16, 5, 0.8, 0.14, (6, 16), 7, 6),
+    "lazy": Habit(10, 10, 0.55, 0.16, (4, 8), 4, 2),
+    "suspicious": Habit(240, 1, 0.99, 0.0, (2, 3), 0, 0),
 }
 TRIED_DAYS = 24
 FULL_FACTOR = 1.6
 """A long list finds more in each item than the daily round does."""
 
-RARELY_MAJOR = 0.05
+RARELY_MAJOR = 0.025
 """Of the failed items, so many are ones that suggest a major hazard."""
 
 NOTES = {
@@ -120,11 +122,14 @@ def _rounds(dice: Random, shop: Shop, site: UUID, rhythm: Rhythm, until: date, z
     habit = HABITS["busy" if shop.character == "silent" else shop.character]
     end = min(until, shop.joined + timedelta(days=TRIED_DAYS)) if shop.character == "silent" else until
     day = shop.joined
-    minute = dice.randint(5, 55)
+    minute, keen = dice.randint(5, 55), True
     while day < end:
         first, last = period(rhythm.frequency, day)
-        share = habit.daily if rhythm.frequency == "daily" else habit.longer
-        came = _day(dice, shop, max(first, shop.joined), last, end) if dice.random() < share else None
+        if rhythm.frequency == "daily":
+            does = keen = dice.random() * habit.on >= 1 if keen else dice.random() * habit.off < 1
+        else:
+            does = dice.random() < habit.longer
+        came = _day(dice, shop, max(first, shop.joined), last, end) if does else None
         day = last + timedelta(days=1)
         if came is None or _is_shut(shop, came):
             continue

@@ -28,7 +28,7 @@ COURSES = {
 }
 """In hundredths: mended in time, late, never."""
 
-RETURNED, EXTENDED, MAJOR = 0.05, 0.03, 0.3
+RETURNED, EXTENDED, MAJOR = 0.04, 0.02, 0.3
 DONE = ("已更换并试用正常", "已清理,现场恢复畅通", "已维修,检查合格", "已重新固定并张贴标识", "已更新台账并培训员工")
 SEEN = ("现场核查,已整改到位", "复查合格", "照片与现场一致", "抽查无异常")
 BACK = ("照片看不清整改部位,请重拍", "只清理了一半,请继续", "没有说明更换的型号")

@@ -22,7 +22,10 @@ CHARACTERS = {"honest": 58, "busy": 14, "lazy": 14, "suspicious": 14}
 """Of those that take part, in hundredths."""
 
 TAKES_PART = {"municipal_key": 0.85, "district_key": 0.75, "general": 0.26}
-TIERS = (("municipal_key", 0.01), ("district_key", 0.17))
+TIERS = (("municipal_key", 0.02), ("district_key", 0.28))
+KEY_VENUES = frozenset({"mall", "hotel", "hospital", "elderly", "school", "petrol", "entertainment", "factory"})
+"""Where many people are, or much that burns: there some three in ten are key units, elsewhere none."""
+
 LANDLORDS = 0.02
 SECOND_SITE = 0.07
 
@@ -135,8 +138,8 @@ def _joined(dice: Random, first: date, today: date) -> date:
     return max(first, day - timedelta(days=day.weekday()))
 
 
-def _tier(dice: Random) -> str:
-    throw = dice.random()
+def _tier(dice: Random, venue: str) -> str:
+    throw = dice.random() if venue in KEY_VENUES else 1.0
     for tier, share in TIERS:
         if throw < share:
             return tier
@@ -166,7 +169,7 @@ def _shop(
     joined = _joined(dice, first, today)
     at = datetime.combine(joined, time(9, dice.randrange(60)), zone)
     zh, en = words.business_name(dice, trade, corner.name_zh)
-    tier = _tier(dice)
+    tier = _tier(dice, trade.venue)
     id = uuid7_of(f"{seed}/business/{number}", at)
     place = dice.choice(corner.communities) if corner.communities else corner.code
     sites = []

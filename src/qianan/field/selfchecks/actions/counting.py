@@ -8,20 +8,21 @@ the last one made, if that was missed. What answers none is a voluntary check an
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from qianan.field.selfchecks.actions.drafts import Good
 from qianan.field.selfchecks.events import SilenceEnded
 from qianan.field.selfchecks.lifecycle import OCCURRENCE
 from qianan.field.selfchecks.models import Occurrence, Standing, Submission
-from qianan.field.selfchecks.queries.standings import standing_ref
+from qianan.field.selfchecks.queries.standings import NOUN
 from qianan.ground.codebook.queries import local_day
 from qianan.kernel.ids import month_of
+from qianan.kernel.ref import Ref
 from qianan.registry.duties import actions as duties
 from qianan.tables import bulk
 
 Key = tuple[uuid.UUID, uuid.UUID]
-Standings = Mapping[Key, Standing]
 
 
 def link_corrections(some: Sequence[Good]) -> None:
@@ -58,10 +59,33 @@ def link_corrections(some: Sequence[Good]) -> None:
             there[key].save(update_fields=["replaced_by"])
 
 
-def standings_of(some: Sequence[Good]) -> dict[Key, Standing]:
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a check must know of a standing."""
+
+    business_id: uuid.UUID
+    id: uuid.UUID
+    place_code: str
+    checklist: str
+    missed_in_row: int
+    next_due_day: date | None
+    last_at: datetime | None
+    owed_since: date
+
+    @property
+    def ref(self) -> Ref:
+        return Ref.of(NOUN, self.business_id, self.id)
+
+
+Standings = Mapping[Key, Stand]
+
+
+def standings_of(some: Sequence[Good]) -> dict[Key, Stand]:
     """The standings concerned, made where the site did not owe the list: then they are not active."""
-    owners = {good.row.business_id for good in some}
-    found = {(row.business_id, row.id): row for row in Standing.objects.filter(business_id__in=owners)}
+    rows = Standing.objects.filter(
+        business_id__in={good.row.business_id for good in some}, checklist__in={good.row.checklist for good in some}
+    ).values_list(*Stand.__slots__)
+    found = {(row[0], row[1]): Stand(*row) for row in rows}
     new = []
     for good in some:
         if good.standing_key in found:
@@ -73,22 +97,45 @@ def standings_of(some: Sequence[Good]) -> dict[Key, Standing]:
             checklist=good.row.checklist,
             place_code=good.site.place_code,
             industry_code=good.site.industry_code,
-            line=good.site.business.line,
+            line=good.site.line,
             tier=good.site.tier,
             owed_since=local_day(good.now),
             active=False,
         )
-        found[good.standing_key] = row
+        found[good.standing_key] = Stand(*(getattr(row, name) for name in Stand.__slots__))
         new.append(row)
     bulk.insert(new, ignore=True)
     return found
 
 
+@dataclass(slots=True)
+class Owed:
+    """An owed check that may be answered, and how it was answered."""
+
+    business_id: uuid.UUID
+    month: int
+    id: uuid.UUID
+    site_id: uuid.UUID
+    checklist: str
+    due_day: date
+    due_at: datetime
+    state: str
+    taken: bool = False
+
+
+OWED_COLUMNS = ("business_id", "month", "id", "site_id", "checklist", "due_day", "due_at", "state")
+
+
 def answer_owed(some: Sequence[Good], standings: Standings) -> None:
     """Choose for each the owed check it answers; the rows are changed by `write_answers`."""
-    due: dict[tuple[uuid.UUID, str], list[Occurrence]] = defaultdict(list)
-    for row in Occurrence.objects.filter(business_id__in={good.row.business_id for good in some}, state="due"):
-        due[row.site_id, row.checklist].append(row)
+    due: dict[tuple[uuid.UUID, str], list[Owed]] = defaultdict(list)
+    rows = Occurrence.objects.filter(
+        business_id__in={good.row.business_id for good in some},
+        checklist__in={good.row.checklist for good in some},
+        state="due",
+    )
+    for row in rows.values_list(*OWED_COLUMNS):
+        due[row[3], row[4]].append(Owed(*row))
     missed = _missed(some, due, standings)
     for good in some:
         if not good.counted:
@@ -102,13 +149,13 @@ def answer_owed(some: Sequence[Good], standings: Standings) -> None:
         good.late = owed.state == "missed" or good.now > owed.due_at
         then = "late" if good.late else "done"
         OCCURRENCE.check(owed.state, then)
-        owed.state, owed.submission_id, owed.led, owed.closed_at = then, good.row.id, good.row.led, good.now
+        owed.state, owed.taken = then, True
         good.occurrence = owed
 
 
 def _missed(
-    some: Sequence[Good], due: Mapping[tuple[uuid.UUID, str], list[Occurrence]], standings: Standings
-) -> dict[tuple[uuid.UUID, str, date], Occurrence]:
+    some: Sequence[Good], due: Mapping[tuple[uuid.UUID, str], list[Owed]], standings: Standings
+) -> dict[tuple[uuid.UUID, str, date], Owed]:
     """Missed ones that may still be answered: those a sender names, and the last made where none is due."""
     wanted = set()
     for good in some:
@@ -127,29 +174,29 @@ def _missed(
         due_day__in={day for _, _, day in wanted},
         state="missed",
     )
-    return {(row.site_id, row.checklist, row.due_day): row for row in rows}
+    return {(row[3], row[4], row[5]): Owed(*row) for row in rows.values_list(*OWED_COLUMNS)}
 
 
 def _chosen(
     good: Good,
-    due: Sequence[Occurrence],
-    missed: Mapping[tuple[uuid.UUID, str, date], Occurrence],
-    standing: Standing,
-) -> Occurrence | None:
+    due: Sequence[Owed],
+    missed: Mapping[tuple[uuid.UUID, str, date], Owed],
+    standing: Stand,
+) -> Owed | None:
     """The owed check that this answers, by the rule at the head of this file."""
     day = good.draft.handed.day
     if day:
         named = next((row for row in due if row.due_day == day), None) or missed.get(
             (good.row.site_id, good.row.checklist, day)
         )
-        if named is not None and named.submission_id is None:
+        if named is not None and not named.taken:
             return named
     if due:
         return min(due, key=lambda row: (abs(row.due_at - good.now), row.due_at))
     if standing.next_due_day is None:
         return None
     last = missed.get((good.row.site_id, good.row.checklist, standing.next_due_day))
-    return last if last is not None and last.submission_id is None else None
+    return last if last is not None and not last.taken else None
 
 
 def write_answers(some: Sequence[Good]) -> None:
@@ -158,7 +205,7 @@ def write_answers(some: Sequence[Good]) -> None:
         "UPDATE selfchecks_occurrence SET state = %s, submission_id = %s, led = %s, closed_at = %s"
         " WHERE business_id = %s AND month = %s AND id = %s",
         [
-            (owed.state, owed.submission_id, owed.led, owed.closed_at, owed.business_id, owed.month, owed.id)
+            (owed.state, good.row.id, good.row.led, good.now, owed.business_id, owed.month, owed.id)
             for good in some
             if (owed := good.occurrence)
         ],
@@ -197,17 +244,17 @@ def keep_standings(some: Sequence[Good], standings: Standings) -> list[tuple[Sil
     if not broken:
         return []
     duties.discharge_many(
-        [(standing_ref(standings[key]), "silence") for key in broken],
+        [(standings[key].ref, "silence") for key in broken],
         by=[good.by for good in broken.values()],
         now=[good.now for good in broken.values()],
     )
     return [(_silence_ended(standings[key], good), good) for key, good in broken.items()]
 
 
-def _silence_ended(standing: Standing, good: Good) -> SilenceEnded:
+def _silence_ended(standing: Stand, good: Good) -> SilenceEnded:
     since = local_day(standing.last_at) if standing.last_at else standing.owed_since
     return SilenceEnded(
-        about=standing_ref(standing),
+        about=standing.ref,
         place_code=standing.place_code,
         checklist=standing.checklist,
         days=max(0, (local_day(good.now) - since).days),

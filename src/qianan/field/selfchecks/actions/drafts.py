@@ -1,13 +1,14 @@
 """One submission on its way in: screened, then checked against its edition and made into a row."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from qianan.field.hazards.models import Hazard
 from qianan.field.selfchecks.actions.handed import Handed, receipt_number
-from qianan.field.selfchecks.models import Occurrence, Submission
+from qianan.field.selfchecks.models import Submission
 from qianan.field.selfchecks.queries.standings import standing_id
 from qianan.field.selfchecks.queries.submissions import submission_ref
 from qianan.ground.codebook.queries import local_day
@@ -25,6 +26,26 @@ Key = tuple[uuid.UUID, int, uuid.UUID]
 """Business, month, id of a submission."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a check needs to know of its site: the rest is read where something was found."""
+
+    business_id: uuid.UUID
+    id: uuid.UUID
+    place_code: str
+    industry_code: str
+    tier: str
+    line: str
+
+
+def spots_of(businesses: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], Spot]:
+    """The sites of these businesses by (business, id)."""
+    rows = Site.objects.filter(business_id__in=businesses).values_list(
+        "business_id", "id", "place_code", "industry_code", "tier", "business__line"
+    )
+    return {(row[0], row[1]): Spot(*row) for row in rows}
+
+
 @dataclass(slots=True)
 class Draft:
     """What was handed in, by whom, when, for which site; its number in the batch and its fingerprint."""
@@ -34,7 +55,7 @@ class Draft:
     by: Actor
     now: datetime
     digest: str
-    site: Site
+    site: Spot
 
     @property
     def key(self) -> Key:
@@ -43,13 +64,13 @@ class Draft:
 
 @dataclass(slots=True)
 class Good:
-    """A draft that was found good: its row, and what it came to."""
+    """A draft that was found good: its row, and what it came to (`occurrence`: the owed check it answers, or None)."""
 
     draft: Draft
     checked: answering.Checked
     row: Submission
     counted: bool = True
-    occurrence: Occurrence | None = None
+    occurrence: Any = None
     late: bool = False
     opened: list[Hazard] = field(default_factory=list)
     known: list[Hazard] = field(default_factory=list)
@@ -63,7 +84,7 @@ class Good:
         return self.draft.now
 
     @property
-    def site(self) -> Site:
+    def site(self) -> Spot:
         return self.draft.site
 
     @property

@@ -9,6 +9,8 @@ from qianan.field.hazards.lifecycle import OPEN
 from qianan.field.hazards.models import Hazard
 from qianan.field.selfchecks.actions.drafts import Good
 from qianan.kernel.ids import uuid7_of
+from qianan.registry.businesses.models import Site
+from qianan.registry.businesses.queries import sites_by_ids
 from qianan.registry.checklists.answering import Fail
 
 Spot = tuple[uuid.UUID, str, str]
@@ -21,6 +23,7 @@ def report_findings(some: Sequence[Good]) -> None:
     if not failing:
         return
     standing = _open_hazards(failing)
+    sites = sites_by_ids((good.site.business_id, good.site.id) for good in failing)
     new: list[NewHazard] = []
     finders: list[Good] = []
     again: list[tuple[Good, int]] = []
@@ -34,7 +37,7 @@ def report_findings(some: Sequence[Good]) -> None:
                 again.append((good, opening[spot]))
             else:
                 opening[spot] = len(new)
-                new.append(_hazard(good, fail))
+                new.append(_hazard(good, fail, sites[good.site.business_id, good.site.id]))
                 finders.append(good)
     if not new:
         return
@@ -59,11 +62,11 @@ def _where(fail: Fail) -> str:
     return f"#{fail.place}" if fail.place else ""
 
 
-def _hazard(good: Good, fail: Fail) -> NewHazard:
+def _hazard(good: Good, fail: Fail, site: Site) -> NewHazard:
     major = fail.level == "suggest_major"
     return NewHazard(
         id=uuid7_of(f"{good.row.id}/{fail.item_code}/{fail.place}", good.now),
-        site=good.site,
+        site=site,
         text=fail.note or fail.text_zh,
         where=_where(fail),
         item_code=fail.item_code,

@@ -54,14 +54,19 @@ def _miss_some(now: datetime, by: Actor) -> int:
     limit = due.values_list("misses_at", flat=True)[CHUNK - 1 : CHUNK].first() or now
     missed = _take(limit, now)
     counts = Counter((each.business_id, standing_id(each.site_id, each.checklist)) for each in missed)
-    standings = {
-        (row.business_id, row.id): row
-        for row in Standing.objects.filter(business_id__in={business for business, _ in counts})
-        if (row.business_id, row.id) in counts
+    states = {
+        (owner, id): (active, in_row)
+        for owner, id, active, in_row in Standing.objects.filter(
+            business_id__in={owner for owner, _ in counts}, checklist__in={each.checklist for each in missed}
+        ).values_list("business_id", "id", "active", "missed_in_row")
     }
+    silent_now = {key for key in counts if key in states and states[key] == (True, 0)}
+    fallen = [
+        row
+        for row in Standing.objects.filter(business_id__in={owner for owner, _ in silent_now})
+        if (row.business_id, row.id) in silent_now
+    ]
     posts = {(each.site_id, each.checklist): each.post for each in missed}
-    owing = [standings[key] for key in counts if key in standings and standings[key].active]
-    fallen = [each for each in owing if not each.missed_in_row]
     bulk.run(  # a site that was shut meanwhile has missed this one, but is not silent
         "UPDATE selfchecks_standing SET missed = missed + %s,"
         " missed_in_row = CASE WHEN active THEN missed_in_row + %s ELSE 0 END WHERE business_id = %s AND id = %s",

@@ -1,5 +1,6 @@
 """What is owed: the day's checks are made, once, however many workers run; a shut site owes none."""
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,18 +9,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from qianan.field.selfchecks import access
 from qianan.field.selfchecks.due import Due, due_on, too_soon
 from qianan.field.selfchecks.events import ChecksFellDue, ChecksResumed, ChecksStopped, ChecksWaived
 from qianan.field.selfchecks.lifecycle import OCCURRENCE, OWED
 from qianan.field.selfchecks.models import Occurrence, Standing
-from qianan.field.selfchecks.queries.standings import lists_published, owner_posts, standing_id, standing_ref
+from qianan.field.selfchecks.queries.stale import Stale, stale_standings
+from qianan.field.selfchecks.queries.standings import lists_published, standing_id, standing_ref
 from qianan.ground.codebook import queries as codebook
 from qianan.ground.trail.actions import record, record_many
 from qianan.kernel.actor import Actor
-from qianan.kernel.ids import NIL, month_of, uuid7_of
+from qianan.kernel.ids import NIL, month_of, uuid7, uuid7_of
 from qianan.kernel.problems import Invalid
 from qianan.kernel.ref import Ref
 from qianan.registry.businesses.lifecycle import OWES_CHECKS
@@ -54,13 +56,12 @@ def make_occurrences(day: date, *, now: datetime, by: Actor = CLOCK, sites: Sequ
     the clock stood still are not owed afterwards, nobody could have seen them.
     """
     _enrol(_newcomers(now) if sites is None else sites, day)
-    mine = Q() if sites is None else Q(business_id__in={site.business_id for site in sites})
-    stale = Standing.objects.filter(Q(next_due_day__lt=day) | Q(next_due_day=None), mine, active=True)
+    owners = None if sites is None else {site.business_id for site in sites}
     made, seen = 0, -1
     while seen:
         with transaction.atomic():
             _wait_our_turn(MAKE_KEY)
-            some = list(stale.order_by("business_id", "id")[:CHUNK])
+            some = stale_standings(day, owners, limit=CHUNK)
             seen = len(some)
             made += _renew(some, day, now=now, by=by) if some else 0
     return made
@@ -113,12 +114,13 @@ def _facts_of(site: Site) -> dict[str, str]:
     }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Rule:
-    """A list's rhythm for sites alike: how often, and the check it makes due for the day."""
+    """A list's rhythm for sites alike, and the check it makes due for the day."""
 
     frequency: str
     due: Due
+    month: int
 
 
 class _Rules:
@@ -127,81 +129,80 @@ class _Rules:
     def __init__(self, day: date) -> None:
         self.day = day
         self.zone = codebook.instance_zone()
-        self.found: dict[tuple[Any, ...], _Rule | None] = {}
+        self.found: dict[tuple[str, str, str, str], _Rule | None] = {}
 
-    def of(self, site: Site, code: str) -> _Rule | None:
-        """None when this site no longer owes the list."""
-        key = (code, site.venue, tuple(site.tags), site.tier)
+    def of(self, stale: Stale) -> _Rule | None:
+        """None when the site no longer owes the list."""
+        if not stale.owes:
+            return None
+        key = (stale.checklist, stale.venue, stale.tags, stale.tier)
         if key not in self.found:
-            self.found[key] = self._ask(site, code)
+            self.found[key] = self._ask(*key)
         return self.found[key]
 
-    def _ask(self, site: Site, code: str) -> _Rule | None:
-        checklist = next((each for each in _lists_of(site) if each.code == code), None)
+    def _ask(self, code: str, venue: str, tags: str, tier: str) -> _Rule | None:
+        some: list[str] = json.loads(tags)
+        checklist = next((each for each in checklists.lists_for(venue=venue, tags=some) if each.code == code), None)
         if checklist is None:
             return None
         row = codebook.frequency_for(
-            checklist=code, venue=site.venue, tags=site.tags, tier=site.tier, default=checklist.frequency, on=self.day
+            checklist=code, venue=venue, tags=some, tier=tier, default=checklist.frequency, on=self.day
         )
         due = due_on(row.frequency, self.day, due_time=row.due_time, grace_hours=row.grace_hours, zone=self.zone)
-        return _Rule(row.frequency, due)
+        return _Rule(row.frequency, due, month_of(uuid7(due.at)))
 
 
 def occurrence_id(site_id: uuid.UUID, checklist: str, due_day: date, due_at: datetime) -> uuid.UUID:
     """The id of an owed check, the same whoever makes it; it carries the month of its due time."""
-    return uuid7_of(f"{site_id}/{checklist}/{due_day.isoformat()}", due_at)
+    return uuid7_of(f"{site_id.hex}/{checklist}/{due_day.isoformat()}", due_at)
 
 
-def _renew(standings: Sequence[Standing], day: date, *, now: datetime, by: Actor) -> int:
+COLUMNS = (
+    "business_id", "month", "id", "site_id", "checklist", "due_day", "due_at", "misses_at", "state", "post",
+    "place_code", "industry_code", "led", "reason",
+)  # fmt: skip
+
+
+def _renew(some: Sequence[Stale], day: date, *, now: datetime, by: Actor) -> int:
     """Make the next check of each standing; put those aside that owe nothing any more."""
-    businesses = {each.business_id for each in standings}
-    sites = {
-        (site.business_id, site.id): site
-        for site in Site.objects.filter(business_id__in=businesses).select_related("business")
-    }
-    posts = owner_posts(businesses, on=day)
     rules = _Rules(day)
     moved: list[tuple[Any, ...]] = []
     rested: list[tuple[Any, ...]] = []
-    rows: list[Occurrence] = []
-    for standing in standings:
-        site = sites.get((standing.business_id, standing.site_id))
-        owes = site is not None and site.state in OWES_CHECKS and site.business.state == "active"
-        rule = rules.of(site, standing.checklist) if site is not None and owes else None
-        if site is None or rule is None:
-            rested.append((False, standing.business_id, standing.id))
+    rows: list[tuple[Any, ...]] = []
+    first: list[tuple[uuid.UUID, int, uuid.UUID]] = []
+    counts: Counter[tuple[str, str, date]] = Counter()
+    for each in some:
+        rule = rules.of(each)
+        if rule is None:
+            rested.append((False, each.business_id, each.id))
             continue
         due = rule.due
-        facts = _facts_of(site)
-        moved.append((due.day, *facts.values(), standing.business_id, standing.id))
-        if standing.next_due_day is None and too_soon(rule.frequency, due.day, standing.owed_since):
+        moved.append((due.day, each.business_id, each.id))
+        if each.next_due_day is None and too_soon(rule.frequency, due.day, each.owed_since):
             continue
-        id = occurrence_id(site.id, standing.checklist, due.day, due.at)
+        id = occurrence_id(each.site_id, each.checklist, due.day, due.at)
+        if each.next_due_day is None:
+            first.append((each.business_id, rule.month, id))
+        place = (each.place_code, each.industry_code)
+        key = (each.business_id, rule.month, id)
         rows.append(
-            Occurrence(
-                business_id=site.business_id,
-                month=month_of(id),
-                id=id,
-                site_id=site.id,
-                checklist=standing.checklist,
-                due_day=due.day,
-                due_at=due.at,
-                misses_at=due.misses_at,
-                post=posts.get((site.business_id, standing.checklist)),
-                place_code=site.place_code,
-                industry_code=site.industry_code,
-            )
+            (*key, each.site_id, each.checklist, due.day, due.at, due.misses_at, "due", each.post, *place, False, "")
         )
-    there = bulk.existing(Occurrence, ("business_id", "month", "id"), [(r.business_id, r.month, r.id) for r in rows])
-    new = [row for row in rows if (row.business_id, row.month, row.id) not in there]
-    bulk.insert(new, ignore=True)
+        counts[each.place_code[:6], each.checklist, due.day] += 1
+    there = bulk.existing(Occurrence, ("business_id", "month", "id"), first) if first else set()
+    if there:  # a standing that was made anew: its check of this period stands already
+        for row in rows:
+            if row[:3] in there:
+                counts[row[10][:6], row[4], row[5]] -= 1
+        rows = [row for row in rows if row[:3] not in there]
+    bulk.insert_values(Occurrence, COLUMNS, rows, ignore=True)
+    bulk.run("UPDATE selfchecks_standing SET next_due_day = %s WHERE business_id = %s AND id = %s", moved)
     bulk.run(
-        "UPDATE selfchecks_standing SET next_due_day = %s, place_code = %s, industry_code = %s, line = %s, tier = %s"
+        "UPDATE selfchecks_standing SET place_code = %s, industry_code = %s, line = %s, tier = %s"
         " WHERE business_id = %s AND id = %s",
-        moved,
+        [(*each.facts, each.business_id, each.id) for each in some if each.changed and each.owes],
     )
     bulk.run("UPDATE selfchecks_standing SET active = %s WHERE business_id = %s AND id = %s", rested)
-    counts = Counter((row.place_code[:6], row.checklist, row.due_day) for row in new)
     record_many(
         [
             ChecksFellDue(
@@ -212,11 +213,12 @@ def _renew(standings: Sequence[Standing], day: date, *, now: datetime, by: Actor
                 count=count,
             )
             for (district, code, due_day), count in sorted(counts.items())
+            if count
         ],
         by=by,
         now=now,
     )
-    return len(new)
+    return len(rows)
 
 
 @transaction.atomic
@@ -261,22 +263,22 @@ def resume_checks(sites: Sequence[Site], *, from_day: date, by: Actor, now: date
     back = 0
     for site in sites:
         with transaction.atomic():
-            resting = Standing.objects.filter(business_id=site.business_id, site_id=site.id, active=False)
             owed = [checklist.code for checklist in _lists_of(site)]
-            count = resting.filter(checklist__in=owed).update(
-                active=True, owed_since=from_day, next_due_day=from_day - timedelta(days=1)
+            resting = list(
+                Standing.objects.filter(business_id=site.business_id, site_id=site.id, active=False, checklist__in=owed)
             )
-            if not count:
+            if not resting:
                 continue
             OCCURRENCE.check("waived", "due")
-            back += Occurrence.objects.filter(
-                business_id=site.business_id,
-                site_id=site.id,
-                checklist__in=owed,
-                state="waived",
-                due_at__gt=now,
-                due_day__gte=from_day,
-            ).update(state="due", reason="", closed_at=None)
+            mine = Occurrence.objects.filter(
+                business_id=site.business_id, site_id=site.id, checklist__in=owed, due_day__gte=from_day
+            )
+            back += mine.filter(state="waived", due_at__gt=now).update(state="due", reason="", closed_at=None)
+            made = dict(mine.values("checklist").annotate(last=Max("due_day")).values_list("checklist", "last"))
+            for standing in resting:
+                standing.active, standing.owed_since = True, from_day
+                standing.next_due_day = made.get(standing.checklist, from_day - timedelta(days=1))
+                standing.save(update_fields=["active", "owed_since", "next_due_day"])
             record(ChecksResumed(about=_site_ref(site), place_code=site.place_code), by=by, now=now)
     return back + make_occurrences(max(from_day, codebook.local_day(now)), now=now, by=by, sites=sites)
 

@@ -17,7 +17,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from qianan.field.hazards.models import Hazard
 from qianan.field.selfchecks import access
 from qianan.field.selfchecks.actions import counting
-from qianan.field.selfchecks.actions.drafts import Draft, Good, Key, read
+from qianan.field.selfchecks.actions.drafts import Draft, Good, Key, read, spots_of
 from qianan.field.selfchecks.actions.finding import report_findings
 from qianan.field.selfchecks.actions.handed import Handed, Result, canonical, digest_of
 from qianan.field.selfchecks.events import SubmissionConflicted, SubmissionReceived
@@ -31,7 +31,6 @@ from qianan.kernel.actor import Actor
 from qianan.kernel.ids import uuid_of
 from qianan.kernel.news import Event
 from qianan.kernel.problems import Conflict, Invalid, NotFound, Problem, Unavailable
-from qianan.registry.businesses.models import Site
 from qianan.tables import bulk
 
 __all__ = ["Handed", "Result", "receive_submission", "receive_submissions"]
@@ -113,9 +112,7 @@ class _Batch:
 
     def screen(self, every: Given) -> list[Draft]:
         """Those that are well-formed and for a business the sender has a seat in."""
-        owners = {handed.business_id for handed, _, _ in every}
-        rows = Site.objects.filter(business_id__in=owners).select_related("business")
-        sites = {(site.business_id, site.id): site for site in rows}
+        sites = spots_of({handed.business_id for handed, _, _ in every})
         found = []
         for number, (handed, by, now) in enumerate(every):
             site = sites.get((handed.business_id, handed.site_id))

@@ -2,16 +2,13 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
-
-from django.db.models import Q
+from datetime import datetime
 
 from qianan.field.selfchecks.models import Standing
 from qianan.kernel.ids import uuid_of
 from qianan.kernel.ref import Ref
 from qianan.registry.businesses.models import Site
 from qianan.registry.checklists.models import Checklist, Version
-from qianan.registry.duties.models import Post
 
 NOUN = "selfchecks.standing"
 
@@ -44,19 +41,3 @@ def lists_published(since: datetime, until: datetime) -> list[Checklist]:
     """Lists of which a version was published between two moments: sites may have to be enrolled for them."""
     fresh = Version.objects.filter(state="published", published_at__gte=since, published_at__lte=until)
     return list(Checklist.objects.filter(code__in=fresh.values("checklist_id")))
-
-
-def owner_posts(businesses: Iterable[uuid.UUID], *, on: date) -> dict[tuple[uuid.UUID, str], uuid.UUID]:
-    """The post that owes a list, by (business, list): of the kind the list is for, else the principal's."""
-    in_use = Q(until=None) | Q(until__gt=on)
-    kinds = dict(Checklist.objects.values_list("code", "for_role"))
-    posts: dict[uuid.UUID, dict[str, uuid.UUID]] = {}
-    rows = Post.objects.filter(in_use, business_id__in=set(businesses)).order_by("-position", "-since")
-    for business, kind, id in rows.values_list("business_id", "kind", "id"):
-        posts.setdefault(business, {})[kind] = id
-    return {
-        (business, code): post
-        for business, of in posts.items()
-        for code, kind in kinds.items()
-        if (post := of.get(kind) or of.get("principal"))
-    }
