@@ -13,7 +13,7 @@ from qianan.ground.notices.actions import deliver_due
 from qianan.ground.trail import sealing
 from qianan.ground.trail.once import forget_answers
 from qianan.registry.businesses.actions import change_due_sites, forget_previews
-from qianan.registry.duties.actions import escalate_overdue
+from qianan.registry.duties.actions import escalate_overdue, vacate_ended
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,6 @@ CLOCK: tuple[Line, ...] = (
     Line("the day's owed checks are made", begin_day, at=time(0, 5)),
     Line("checks not handed in are missed", miss_overdue, every=60),
     Line("late duties climb the ladder", escalate_overdue, every=60),
+    Line("chairs whose last seat has ended stand empty", vacate_ended, at=time(0, 15)),
     Line("seal the trail and sign its heads", sealing.seal_some, every=2),
 )

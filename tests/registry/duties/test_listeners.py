@@ -8,7 +8,7 @@ from qianan.ground.accounts.models import Seat
 from qianan.ground.notices.models import Notice
 from qianan.registry.businesses import actions as businesses
 from qianan.registry.duties import queries
-from qianan.registry.duties.actions import send_instruction
+from qianan.registry.duties.actions import send_instruction, vacate_ended
 from qianan.registry.duties.models import Duty, Post
 from tests.cast import COMMUNITY, MONDAY, Street
 from tests.registry.duties.test_ladder import a_duty
@@ -92,6 +92,29 @@ def test_what_a_leaver_owed_falls_visibly_to_the_next(street: Street, let_news_t
     assert [(row.kind, row.person) for row in Notice.objects.filter(kind="seat_left")] == [
         ("seat_left", street.people["sister_liu"].id)
     ]
+
+
+def test_a_seat_that_ends_on_a_day_set_before_empties_its_chair_that_day(
+    street: Street, let_news_travel: Travel
+) -> None:
+    seat = Seat.objects.get(person=street.people["xiao_zhao"])
+    day = (MONDAY + 5 * DAY).date()
+    accounts.leave_seat(seat, until=day, place_code=COMMUNITY, by=street.lao_wang, now=MONDAY)
+    let_news_travel(MONDAY)
+
+    told = [vacate_ended(MONDAY + number * DAY) for number in range(9)]
+
+    assert told == [0, 0, 0, 0, 0, 1, 0, 0, 0]
+    vacated = [entry for entry in street.trail_since(MONDAY) if entry.news == "duties.PostVacated"]
+    assert [(entry.at, entry.body["person"]) for entry in vacated] == [(MONDAY + 5 * DAY, street.xiao_zhao.ref)]
+
+
+def test_a_seat_that_ended_at_once_is_told_once(street: Street, let_news_travel: Travel) -> None:
+    seat = Seat.objects.get(person=street.people["xiao_zhao"])
+    accounts.leave_seat(seat, place_code=COMMUNITY, by=street.lao_wang, now=MONDAY + DAY)
+    let_news_travel(MONDAY + DAY)
+
+    assert [vacate_ended(MONDAY + number * DAY) for number in range(1, 4)] == [0, 0, 0]
 
 
 def test_a_claim_is_owed_an_answer_by_the_street(street: Street, let_news_travel: Travel) -> None:

@@ -226,6 +226,12 @@ def vacant_since(post_ids: Collection[uuid.UUID], *, on: date) -> dict[uuid.UUID
     return found
 
 
+def posts_left_since(first: date, *, on: date) -> dict[uuid.UUID, tuple[date, uuid.UUID]]:
+    """The posts on which a seat ended between the two days: post → (the last such day, who sat there)."""
+    rows = Seat.objects.filter(post__isnull=False, until__gt=first, until__lte=on).order_by("until", "id")
+    return {post: (until, person) for post, until, person in rows.values_list("post", "until", "person_id")}
+
+
 def seats_on_business(business_id: uuid.UUID, on: date) -> list[Seat]:
     """Today's seats in a business with their people, strongest first."""
     found = Seat.objects.select_related("person").filter(

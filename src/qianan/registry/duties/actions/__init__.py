@@ -10,6 +10,7 @@ from qianan.registry.duties.actions.chairs import (
     hand_over,
     make_posts,
     rename,
+    vacate_ended,
     vacate_posts,
 )
 from qianan.registry.duties.actions.climbing import escalate_overdue
@@ -49,5 +50,6 @@ __all__ = [
     "reassign",
     "rename",
     "send_instruction",
+    "vacate_ended",
     "vacate_posts",
 ]

@@ -3,15 +3,17 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from qianan.ground.accounts import actions as accounts
+from qianan.ground.accounts import queries as accounts_queries
 from qianan.ground.accounts.actions.seats import seat_ref as accounts_seat
 from qianan.ground.accounts.models import Seat
 from qianan.ground.trail.actions import record, record_many
+from qianan.ground.trail.queries import news_since
 from qianan.kernel.actor import Actor
 from qianan.kernel.ids import NIL, uuid7
 from qianan.kernel.news import Event
@@ -41,6 +43,7 @@ from qianan.registry.duties.models import Duty, Post
 from qianan.tables import bulk
 
 KINDS = {kind for kind, *_ in BUSINESS_CHAIRS}
+CLOCK = Actor.system("clock")
 COLUMNS = ("owner_post", "accountable_post", "verifier_post")
 
 
@@ -253,6 +256,30 @@ def end_post(post: Post, *, to_post: uuid.UUID, by: Actor, now: datetime) -> Pos
     post.save(update_fields=["until"])
     record(PostEnded(about=_post(post), place_code=_place(post), to_post=post_ref(to_post)), by=by, now=now)
     return post
+
+
+LOOK_BACK = timedelta(days=7)
+"""So many days back the clock looks for chairs that fell empty on a day set before."""
+
+
+@transaction.atomic
+def vacate_ended(now: datetime, *, by: Actor = CLOCK) -> int:
+    """Seats that ended on a day set before: their chairs are said to stand empty, once. Gives how many."""
+    today = ladder.day_of(now)
+    ended = accounts_queries.posts_left_since(today - LOOK_BACK, on=today)
+    if not ended:
+        return 0
+    views = who(ended, on=today)
+    told: dict[str, date] = {}
+    for entry in news_since(now - LOOK_BACK - timedelta(days=1), [PostVacated.name]):
+        told[entry.about] = ladder.day_of(entry.at)
+    fresh = [
+        Left(id, f"accounts.person::{person}")
+        for id, (until, person) in ended.items()
+        if id in views and views[id].vacant and told.get(str(_post(views[id].post)), date.min) < until
+    ]
+    vacate_posts(fresh, by=by, now=now)
+    return len(fresh)
 
 
 @dataclass(frozen=True, slots=True)
