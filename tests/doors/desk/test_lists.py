@@ -1,14 +1,16 @@
 """Work lists: filters in the address, many rows chosen at once, a preview of whom it reaches, delivery recorded."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from qianan.field.selfchecks.models import Standing
 from qianan.registry.duties.models import Instruction, Order
-from tests.cast import make_business
+from tests.cast import MONDAY, make_business
 from tests.doors.desk.conftest import Busy
 from tests.doors.doorstep import come_in, get, look_over, text_of
 
@@ -29,6 +31,17 @@ def test_silent_sites_say_how_long_and_how_far_it_climbed(busy: Busy) -> None:
     assert "1 site" in text
     assert '<span class="late">' in html
     assert "never" in text
+
+
+def test_the_longest_silent_stands_first_whether_it_ever_checked_or_not(busy: Busy) -> None:
+    """One that never checked in two days is not before one whose last check is a month ago."""
+    Standing.objects.filter(business_id=busy.street.other_business.id).update(
+        owed_since=date(2026, 9, 1), last_at=MONDAY - timedelta(days=30), missed_in_row=1
+    )
+
+    html = get(come_in(busy.street, "director_sun"), reverse("desk:selfchecks"))
+
+    assert shown(html) == ["Qian&#x27;s Teahouse", "Lao Wang&#x27;s Noodles"]
 
 
 def test_the_url_is_the_state(busy: Busy) -> None:

@@ -42,6 +42,14 @@ def test_an_area_without_data_stays_empty_and_is_counted() -> None:
     assert maps.draw([]) is None
 
 
+def test_few_values_make_few_steps_and_the_highest_is_darkest() -> None:
+    drawn = maps.draw([given("110105001", 37.5), given("110105002", 100.0), given("110105003", 100.0)])
+
+    assert drawn is not None
+    assert [area.step for area in drawn.areas] == ["q1", "q5", "q5"]
+    assert [(step.css, step.label) for step in drawn.steps] == [("q1", "≤38%"), ("q5", ">38%")]
+
+
 def test_names_lose_their_kind() -> None:
     assert maps.short("建外街道", english=False) == "建外"
     assert maps.short("北京经济技术开发区", english=False) == "北京经济…"

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, DateField, F, Max, Min, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,7 +42,7 @@ AGES = {"3": 3, "7": 7, "14": 14, "30": 30, "90": 90}
 SPANS = {"7": 7, "30": 30, "90": 90}
 NO_TRADE = "none"
 ORDERS = {
-    "silent": ("-last", "misses", "business_id", "site_id"),
+    "silent": ("-quiet_since", "misses", "business_id", "site_id"),
     "last": ("last", "business_id", "site_id"),
     "place": ("place", "business_id", "site_id"),
     "misses": ("misses", "business_id", "site_id"),
@@ -113,6 +114,7 @@ def chosen(actor: Actor, ask: listing.Asked) -> QuerySet[Any]:
             led=Max("last_led_at"),
             owed=Min("owed_since"),
             place=Min("place_code"),
+            quiet_since=Coalesce(Cast(Max("last_at"), DateField()), Min("owed_since")),
         )
     )
     return {

@@ -78,10 +78,11 @@ def name_of(code: str, name: str) -> str:
     return shape["short_en"] if shape is not None and plain.endswith("…") else plain
 
 
-def _cuts(values: Sequence[float]) -> list[float]:
-    """Four limits between the five steps, so that each holds about a fifth of the areas."""
-    ranked = sorted(values)
-    return [ranked[min(len(ranked) - 1, len(ranked) * fifth // 5)] for fifth in (1, 2, 3, 4)]
+def _cuts(values: Sequence[float]) -> list[int]:
+    """Four limits between the five steps, so that each holds about a fifth of the areas; fewer where many are equal."""
+    ranked = sorted(round(value) for value in values)
+    fifths = {ranked[min(len(ranked) - 1, len(ranked) * fifth // 5)] for fifth in (1, 2, 3, 4)}
+    return sorted(fifths - {ranked[-1]})  # nothing lies above the highest
 
 
 def draw(given: Sequence[Given], *, unit: str = "%") -> Map | None:
@@ -95,7 +96,7 @@ def draw(given: Sequence[Given], *, unit: str = "%") -> Map | None:
     english = (get_language() or "").startswith("en")
     areas = []
     for index, each in enumerate(given):
-        step = 0 if each.value is None else 1 + sum(each.value > cut for cut in cuts)
+        step = 0 if each.value is None else _step(sum(round(each.value) > cut for cut in cuts), cuts)
         if tiles:
             x0, y0 = (index % COLUMNS) * (TILE + GAP), (index // COLUMNS) * (TILE * 0.62 + GAP)
             d = f"M{x0} {y0:.1f}h{TILE}v{TILE * 0.62:.1f}h-{TILE}z"
@@ -126,19 +127,23 @@ def draw(given: Sequence[Given], *, unit: str = "%") -> Map | None:
         box = "-6 -6 402 480"
     return Map(
         areas=tuple(areas),
-        steps=_steps(cuts, known, unit),
+        steps=_steps(cuts, unit),
         box=box,
         tiles=tiles,
         missing=sum(each.value is None for each in given),
     )
 
 
-def _steps(cuts: Sequence[float], known: Sequence[float], unit: str) -> tuple[Step, ...]:
-    if not known or len(set(known)) == 1:
+def _step(passed: int, cuts: Sequence[int]) -> int:
+    """1 (palest) to 5: the highest is the darkest, however few limits there are."""
+    return 1 + round(4 * passed / len(cuts)) if cuts else 1
+
+
+def _steps(cuts: Sequence[int], unit: str) -> tuple[Step, ...]:
+    if not cuts:
         return ()
-    said = [f"{cut:.0f}" for cut in cuts]
-    limits = [f"≤{said[0]}{unit}", *(f"{a}–{b}{unit}" for a, b in pairwise(said)), f">{said[-1]}{unit}"]
-    return tuple(Step(f"q{n}", limit) for n, limit in enumerate(limits, 1))
+    limits = [f"≤{cuts[0]}{unit}", *(f"{a}–{b}{unit}" for a, b in pairwise(cuts)), f">{cuts[-1]}{unit}"]
+    return tuple(Step(f"q{_step(n, cuts)}", limit) for n, limit in enumerate(limits))
 
 
 def short(name: str, *, english: bool) -> str:
