@@ -244,10 +244,10 @@ class Lives:
             hazards.set_interim(step.life.hazard, text="已停用并挂警示牌,专人看守", by=by, now=step.at)
 
     def _report_regulator(self, step: Step) -> None:
-        self._report(step, "regulator", "系统", f"street:{step.life.hazard.place_code[:9]}")
+        self._report(step, "regulator", "system", "")
 
     def _report_workers(self, step: Step) -> None:
-        self._report(step, "workers", "班前会", "职工代表")
+        self._report(step, "workers", "meeting", "职工代表")
 
     def _report(self, step: Step, side: str, how: str, addressee: str) -> None:
         life = step.life
