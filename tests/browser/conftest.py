@@ -44,6 +44,9 @@ def visit(chrome: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
             page.locator("input[name=password]").fill(PASSWORD)
             page.locator("form:has(input[name=password]) button[type=submit]").first.click()
             page.wait_for_url(lambda url: "/accounts/login" not in url)
+            if language == "en":  # the switch on every page; the choice stays with the person
+                page.locator("button[name=language][value=en]:visible").first.click()
+                page.wait_for_function("document.documentElement.lang === 'en'")
         return page
 
     yield go

@@ -229,7 +229,11 @@ def vacant_since(post_ids: Collection[uuid.UUID], *, on: date) -> dict[uuid.UUID
 def posts_left_since(first: date, *, on: date) -> dict[uuid.UUID, tuple[date, uuid.UUID]]:
     """The posts on which a seat ended between the two days: post → (the last such day, who sat there)."""
     rows = Seat.objects.filter(post__isnull=False, until__gt=first, until__lte=on).order_by("until", "id")
-    return {post: (until, person) for post, until, person in rows.values_list("post", "until", "person_id")}
+    found: dict[uuid.UUID, tuple[date, uuid.UUID]] = {}
+    for post, until, person in rows.values_list("post", "until", "person_id"):
+        if post is not None and until is not None:
+            found[post] = (until, person)
+    return found
 
 
 def seats_on_business(business_id: uuid.UUID, on: date) -> list[Seat]:
