@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from qianan.field.hazards.models import (
     DoubleReport,
@@ -18,11 +18,12 @@ from qianan.field.hazards.models import (
     Suspension,
     Transfer,
 )
-from qianan.field.hazards.writing import Key, key_of, side_ref
+from qianan.field.hazards.writing import Key, chunks, in_force, key_of, side_ref
 from qianan.kernel.ids import uuid_of
 from qianan.kernel.ref import Ref
 from qianan.registry.duties import queries as duties
 from qianan.registry.duties.models import Duty, Extension
+from qianan.tables import bulk
 
 SIDES = ("regulator", "workers")
 """The two addressees of a double report (Work Safety Law art. 41)."""
@@ -44,8 +45,8 @@ class Beside:
 
     @property
     def rectification(self) -> Rectification | None:
-        """The promise in force: the newest that was not withdrawn."""
-        return next((row for row in reversed(self.rectifications) if row.state != "withdrawn"), None)
+        """The promise in force: the one under way, else the last that was accepted."""
+        return in_force(self.rectifications)
 
     @property
     def duty(self) -> Duty | None:
@@ -142,32 +143,44 @@ def beside(hazard: Hazard) -> Beside:
 
 
 def beside_many(hazards: Sequence[Hazard]) -> dict[Key, Beside]:
-    """The facts beside these hazards: four statements, and one for each kind of fact that there is, however many."""
+    """The facts beside these hazards: four statements, and one for each kind of fact that there is, per 5,000."""
     facts: dict[Key, dict[str, list[Any]]] = {key_of(hazard): {} for hazard in hazards}
-    owners = {hazard.business_id for hazard in hazards}
-    ids = [hazard.id for hazard in hazards]
-    for name in _kinds_there(owners, ids):
-        model, order = SIDE[name]
-        row: Any
-        for row in model._default_manager.filter(business_id__in=owners, hazard_id__in=ids).order_by(order, "id"):
-            if (row.business_id, row.hazard_id) in facts:
-                facts[row.business_id, row.hazard_id].setdefault(name, []).append(row)
+    for some in chunks(hazards):
+        owners, ids = sorted({hazard.business_id for hazard in some}), [hazard.id for hazard in some]
+        for name in _kinds_there(owners, ids):
+            model, order = SIDE[name]
+            row: Any
+            for row in model._default_manager.filter(business_id__in=owners, hazard_id__in=ids).order_by(order, "id"):
+                if (row.business_id, row.hazard_id) in facts:
+                    facts[row.business_id, row.hazard_id].setdefault(name, []).append(row)
     known = {key: Beside(**{name: tuple(rows) for name, rows in some.items()}) for key, some in facts.items()}
     _add_promises(hazards, known)
     return known
 
 
-def _kinds_there(owners: set[uuid.UUID], ids: Sequence[uuid.UUID]) -> list[str]:
-    """Which kinds of facts there are at all: most hazards have a rectification and nothing else. One statement."""
-    parts = [
-        model._default_manager.filter(business_id__in=owners, hazard_id__in=ids)
-        .order_by()
-        .values_list(models.Value(name, output_field=models.CharField()))
-        .distinct()
+FEW = 200
+"""For so many hazards it pays to ask first which kinds of facts there are at all."""
+
+
+def _kinds_there(owners: Sequence[uuid.UUID], ids: Sequence[uuid.UUID]) -> list[str]:
+    """Which kinds of facts there are: most hazards have a rectification and nothing else. One statement."""
+    if len(ids) > FEW:
+        return list(SIDE)
+    quote = connection.ops.quote_name
+    mine = f"business_id IN ({marks(owners)}) AND hazard_id IN ({marks(ids)})"
+    sql = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quote(model._meta.db_table)} WHERE {mine})"  # noqa: S608  names
         for name, (model, _) in SIDE.items()
-    ]
-    found = {name for (name,) in parts[0].union(*parts[1:], all=True)}
+    )
+    values = [bulk.bound(id) for id in (*owners, *ids)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values * len(SIDE))
+        found = {name for (name,) in cursor.fetchall()}
     return [name for name in SIDE if name in found]
+
+
+def marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _add_promises(hazards: Sequence[Hazard], known: dict[Key, Beside]) -> None:

@@ -85,6 +85,9 @@ RECTIFICATION = Lifecycle(
         "withdrawn": (),
     },
 )
+UNDER_WAY = frozenset({"ordered", "handed_in", "returned"})
+"""A rectification that is neither accepted nor withdrawn: a hazard has one at most."""
+
 SUPERVISION = Lifecycle("supervision", {"listed": ("lifted",), "lifted": ()})
 TRANSFER = Lifecycle(
     "transfer", {"sent": ("received", "declined"), "received": ("answered",), "answered": (), "declined": ()}

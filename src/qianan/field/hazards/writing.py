@@ -2,11 +2,13 @@
 
 import base64
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.db import connection, models
 
+from qianan.field.hazards.lifecycle import UNDER_WAY
 from qianan.field.hazards.models import Hazard, Rectification
 from qianan.kernel.problems import Conflict, NotFound
 from qianan.kernel.ref import Ref
@@ -40,16 +42,28 @@ def subject_of(hazard: Hazard) -> str:
     return f"{hazard.number} {hazard.text}"[:200]
 
 
+CHUNK = 5000
+"""So many ids go into one statement; an engine binds some tens of thousands at most."""
+
+
+def chunks(hazards: Sequence[Hazard]) -> Iterator[Sequence[Hazard]]:
+    for start in range(0, len(hazards), CHUNK):
+        yield hazards[start : start + CHUNK]
+
+
 def lock(hazards: Sequence[Hazard], *, expected: Iterable[int | None] = ()) -> None:
-    """Read these rows anew, for this transaction alone, into the very objects given. One statement.
+    """Read these rows anew, for this transaction alone, into the very objects given. One statement per 5,000.
 
     Raises NotFound("no_such_hazard"); Conflict("changed_meanwhile") when a version is not the expected one.
     """
-    owners = {hazard.business_id for hazard in hazards}
-    rows = Hazard.objects.filter(business_id__in=owners, id__in=[hazard.id for hazard in hazards])
-    if connection.vendor == "postgresql" and (len(owners) == 1 or not is_citus(connection)):
-        rows = rows.select_for_update()
-    found = {(row.business_id, row.id): row for row in rows}
+    found: dict[Key, Hazard] = {}
+    for some in chunks(hazards):
+        owners = {hazard.business_id for hazard in some}
+        rows = Hazard.objects.filter(business_id__in=owners, id__in=[hazard.id for hazard in some])
+        if connection.vendor == "postgresql" and (len(owners) == 1 or not is_citus(connection)):
+            # always in the same order, so that two sets that overlap do not wait for each other in a ring
+            rows = rows.order_by("business_id", "id").select_for_update()
+        found |= {(row.business_id, row.id): row for row in rows}
     for hazard in hazards:
         row = found.get(key_of(hazard))
         if row is None:
@@ -79,13 +93,27 @@ def write(rows: Sequence[models.Model], *fields: str) -> None:
     )
 
 
+def in_force(rows: Iterable[Rectification]) -> Rectification | None:
+    """Of a hazard's rectifications, oldest first: the one under way (there is one at most), else the last accepted.
+
+    Two acts of one moment may stand in either order; what is under way does not depend on it.
+    """
+    found: Rectification | None = None
+    for row in rows:
+        if row.state in UNDER_WAY:
+            return row
+        if row.state == "accepted":
+            found = row
+    return found
+
+
 def current_rectifications(hazards: Sequence[Hazard]) -> dict[Key, Rectification]:
-    """The rectification in force of each hazard: the newest that was not withdrawn. One statement."""
-    rows = (
-        Rectification.objects.filter(
-            business_id__in={hazard.business_id for hazard in hazards}, hazard_id__in=[hazard.id for hazard in hazards]
+    """The rectification in force of each hazard; one without any is missing. One statement per 5,000."""
+    rows: dict[Key, list[Rectification]] = defaultdict(list)
+    for some in chunks(hazards):
+        found = Rectification.objects.filter(
+            business_id__in={hazard.business_id for hazard in some}, hazard_id__in=[hazard.id for hazard in some]
         )
-        .exclude(state="withdrawn")
-        .order_by("ordered_at", "id")
-    )
-    return {(row.business_id, row.hazard_id): row for row in rows}
+        for row in found.exclude(state="withdrawn").order_by("ordered_at", "id"):
+            rows[row.business_id, row.hazard_id].append(row)
+    return {key: fix for key, some in rows.items() if (fix := in_force(some))}

@@ -4,14 +4,11 @@ Letters go to whoever answers for a chair today; nobody is written to about the 
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from qianan.ground.accounts import actions as account_actions
 from qianan.ground.accounts import queries as accounts
-from qianan.ground.accounts.models import Body
 from qianan.ground.notices.actions import Letter, is_old_news, write
 from qianan.ground.trail.models import Entry
 from qianan.ground.trail.queries import entry_of
@@ -19,11 +16,11 @@ from qianan.kernel.actor import BUSINESS_ROLES, Actor
 from qianan.kernel.ids import NIL, uuid7_of
 from qianan.kernel.ref import Ref
 from qianan.registry.businesses import queries as businesses
-from qianan.registry.businesses.models import Business, Site
 from qianan.registry.duties import actions, ladder, queries
 from qianan.registry.duties.actions import Left, NewDuty
-from qianan.registry.duties.chairs import ROLE_CHAIRS, Who, codes_above, industry_code_of, territory_code
-from qianan.registry.duties.models import Duty, Extension, Instruction, Order
+from qianan.registry.duties.chairs import ROLE_CHAIRS, codes_above, industry_code_of, territory_code
+from qianan.registry.duties.letters import body_names, desk_of_letters, names_of, others, post_in
+from qianan.registry.duties.models import Extension, Instruction, Order
 
 HOUSE = Actor.system("wiring")
 
@@ -128,7 +125,7 @@ def answer_claims(entries: Sequence[Entry], *, now: datetime) -> None:
                 about=Ref.parse(entry.about),
                 source=f"{entry.id}:claim_decided",
                 params={
-                    **_names(owners.get(entry.business_id)),
+                    **names_of(owners.get(entry.business_id)),
                     "approved": entry.body["approved"],
                     "reason": entry.body["reason"],
                 },
@@ -149,91 +146,16 @@ def _person(text: str) -> uuid.UUID:
 # -- letters about duties ---------------------------------------------------------------
 
 
-@dataclass
-class Desk:
-    """What letters about these entries need: the duties, their businesses and sites, who answers for which chair."""
-
-    entries: list[Entry]
-    duties: dict[uuid.UUID, Duty] = field(default_factory=dict)
-    businesses: Mapping[uuid.UUID, Business] = field(default_factory=dict)
-    sites: Mapping[tuple[uuid.UUID, uuid.UUID], Site] = field(default_factory=dict)
-    chairs: dict[uuid.UUID, Who] = field(default_factory=dict)
-
-    def duty(self, entry: Entry) -> Duty | None:
-        return self.duties.get(Ref.parse(entry.about).uuid)
-
-    def people(self, *posts: uuid.UUID | None) -> list[uuid.UUID]:
-        """Who answers for these chairs today, each once."""
-        found = [self.chairs[post] for post in posts if post in self.chairs]
-        return list(dict.fromkeys(each.person for who in found for each in who.answering))
-
-    def letter(self, entry: Entry, person: uuid.UUID, kind: str, *, urgent: bool = False, **more: Any) -> Letter:
-        duty = self.duty(entry)
-        assert duty is not None  # noqa: S101  callers looked
-        return Letter(
-            person=person,
-            kind=kind,
-            about=Ref.parse(duty.about),
-            source=f"{entry.id}:{kind}",
-            params={
-                "kind": duty.kind,
-                "level": duty.level if duty.level in {"unrated", "general", "major"} else "",
-                "subject": duty.subject,
-                "due_at": duty.due_at.isoformat(),
-                **_names(self.businesses.get(duty.business_id)),
-                **_names(self.sites.get((duty.business_id, duty.site_id)) if duty.site_id else None, "site"),
-                **more,
-            },
-            place_code=duty.place_code,
-            business_id=duty.business_id,
-            urgent=urgent,
-        )
-
-
-def _names(row: Business | Site | None, name: str = "business") -> dict[str, str]:
-    return {name: row.name_zh, f"{name}_en": row.name_en or row.name_zh} if row else {}
-
-
-def _body_names(body: Body | None, code: str = "") -> dict[str, str]:
-    return {"body_zh": body.name_zh, "body_en": body.name_en} if body else {"body_zh": code, "body_en": code}
-
-
-def _desk(entries: Iterable[Entry], *, now: datetime, posts: Iterable[str] = ()) -> Desk:
-    """Everything for the letters about these entries of duties; old news is left out. Some ten statements."""
-    desk = Desk([entry for entry in entries if not is_old_news(entry.at, now)])
-    if not desk.entries:
-        return desk
-    found = queries.duties_by_ids((entry.business_id, Ref.parse(entry.about).uuid) for entry in desk.entries)
-    desk.duties = found
-    desk.entries = [entry for entry in desk.entries if desk.duty(entry) is not None]
-    desk.businesses = businesses.businesses_by_ids(duty.business_id for duty in found.values())
-    desk.sites = businesses.sites_by_ids((duty.business_id, duty.site_id) for duty in found.values() if duty.site_id)
-    wanted: set[uuid.UUID | None] = {_post(text) for text in posts}
-    for duty in found.values():
-        wanted |= {duty.owner_post, duty.accountable_post}
-    desk.chairs = queries.who(wanted, on=ladder.day_of(now))
-    return desk
-
-
-def _post(text: str) -> uuid.UUID | None:
-    return Ref.parse(text).uuid if text else None
-
-
-def _others(entry: Entry, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Everybody but the one who did it."""
-    return [person for person in people if entry.by != f"accounts.person::{person}"]
-
-
 def tell_of_new_duties(entries: Sequence[Entry], *, now: datetime) -> None:
     """DutyOpened: whoever answers for the chair is told what is owed until when. Orders and returns are told apart."""
     wanted = [entry for entry in entries if entry.body["kind"] != "instruction" and not entry.body.get("again")]
-    desk = _desk(wanted, now=now, posts=[entry.body["owner"] for entry in wanted])
+    desk = desk_of_letters(wanted, now=now, posts=[entry.body["owner"] for entry in wanted])
     write(
         [
             desk.letter(entry, person, "duty_opened", urgent=duty.level == "major")
             for entry in desk.entries
             if (duty := desk.duty(entry)) and duty.state == "open"
-            for person in _others(entry, desk.people(_post(entry.body["owner"])))
+            for person in others(entry, desk.people(post_in(entry.body["owner"])))
         ],
         by=HOUSE,
         now=now,
@@ -242,13 +164,13 @@ def tell_of_new_duties(entries: Sequence[Entry], *, now: datetime) -> None:
 
 def tell_of_reminders(entries: Sequence[Entry], *, now: datetime) -> None:
     """DutyReminded: the principal, and whoever owes it."""
-    desk = _desk(entries, now=now, posts=[entry.body["post"] for entry in entries])
+    desk = desk_of_letters(entries, now=now, posts=[entry.body["post"] for entry in entries])
     write(
         [
             desk.letter(entry, person, "duty_reminded")
             for entry in desk.entries
             if (duty := desk.duty(entry)) and duty.state == "open"
-            for person in desk.people(_post(entry.body["post"]), duty.owner_post)
+            for person in desk.people(post_in(entry.body["post"]), duty.owner_post)
         ],
         by=HOUSE,
         now=now,
@@ -257,7 +179,7 @@ def tell_of_reminders(entries: Sequence[Entry], *, now: datetime) -> None:
 
 def tell_of_climbs(entries: Sequence[Entry], *, now: datetime) -> None:
     """DutyEscalated: who sits on the rung; from the district up also the bureau of the line (管行业必须管安全)."""
-    desk = _desk(entries, now=now, posts=[entry.body["post"] for entry in entries])
+    desk = desk_of_letters(entries, now=now, posts=[entry.body["post"] for entry in entries])
     if not desk.entries:
         return
     bureaus = {}
@@ -271,7 +193,7 @@ def tell_of_climbs(entries: Sequence[Entry], *, now: datetime) -> None:
     letters = []
     for entry in desk.entries:
         code = entry.body["body"]
-        people = desk.people(_post(entry.body["post"]))
+        people = desk.people(post_in(entry.body["post"]))
         bureau = offices.get(bureaus.get(entry.id, ""))
         heads = bureau.first_occupied("head", "inspector") if bureau else None
         for person in dict.fromkeys([*people, *(heads.persons if heads else ())]):
@@ -283,7 +205,7 @@ def tell_of_climbs(entries: Sequence[Entry], *, now: datetime) -> None:
                     urgent=entry.body["level"] == "major",
                     rung=entry.body["rung"],
                     days_late=entry.body["days_late"],
-                    **_body_names(bodies.get(code), code),
+                    **body_names(bodies.get(code), code),
                 )
             )
     write(letters, by=HOUSE, now=now)
@@ -291,12 +213,12 @@ def tell_of_climbs(entries: Sequence[Entry], *, now: datetime) -> None:
 
 def tell_of_reassignments(entries: Sequence[Entry], *, now: datetime) -> None:
     """DutyReassigned: whoever has it now."""
-    desk = _desk(entries, now=now, posts=[entry.body["to_post"] for entry in entries])
+    desk = desk_of_letters(entries, now=now, posts=[entry.body["to_post"] for entry in entries])
     write(
         [
             desk.letter(entry, person, "duty_reassigned")
             for entry in desk.entries
-            for person in _others(entry, desk.people(_post(entry.body["to_post"])))
+            for person in others(entry, desk.people(post_in(entry.body["to_post"])))
         ],
         by=HOUSE,
         now=now,
@@ -308,7 +230,7 @@ def tell_heirs(entries: Sequence[Entry], *, now: datetime) -> None:
     fresh = [entry for entry in entries if not is_old_news(entry.at, now) and entry.body["to_post"]]
     if not fresh:
         return
-    heirs = queries.who([_post(entry.body["to_post"]) for entry in fresh], on=ladder.day_of(now))
+    heirs = queries.who([post_in(entry.body["to_post"]) for entry in fresh], on=ladder.day_of(now))
     titles = queries.names_of_posts(Ref.parse(entry.about).uuid for entry in fresh)
     owners = businesses.businesses_by_ids(entry.business_id for entry in fresh if entry.business_id != NIL)
     letters = []
@@ -327,7 +249,7 @@ def tell_heirs(entries: Sequence[Entry], *, now: datetime) -> None:
                         "post_zh": title.zh if title else "",
                         "post_en": title.en if title else "",
                         "number": entry.body["duties"],
-                        **_names(owners.get(entry.business_id)),
+                        **names_of(owners.get(entry.business_id)),
                     },
                     place_code=entry.place_code,
                     business_id=entry.business_id,
@@ -341,7 +263,7 @@ def tell_heirs(entries: Sequence[Entry], *, now: datetime) -> None:
 
 def tell_of_requests(entries: Sequence[Entry], *, now: datetime) -> None:
     """ExtensionAsked: the office that has the duty now: the street, or the rung to which it climbed."""
-    desk = _desk(entries, now=now)
+    desk = desk_of_letters(entries, now=now)
     if not desk.entries:
         return
     asked = _extensions(desk.entries)
@@ -368,7 +290,7 @@ def tell_of_requests(entries: Sequence[Entry], *, now: datetime) -> None:
 
 def tell_of_decisions(entries: Sequence[Entry], *, now: datetime) -> None:
     """ExtensionDecided: who owes it, who answers for it, who asked."""
-    desk = _desk(entries, now=now)
+    desk = desk_of_letters(entries, now=now)
     if not desk.entries:
         return
     decided = _extensions(desk.entries)
@@ -436,8 +358,8 @@ def hand_out_instructions(entries: Sequence[Entry], *, now: datetime) -> None:
                     params={
                         "text": order.text,
                         "phone": body.phone if body else "",
-                        **_body_names(body, instruction.body_code),
-                        **_names(owners.get(entry.business_id)),
+                        **body_names(body, instruction.body_code),
+                        **names_of(owners.get(entry.business_id)),
                     },
                     place_code=entry.place_code,
                     business_id=entry.business_id,
