@@ -273,7 +273,7 @@ def area_map(areas: list[checks.Cover], code: str, level: str, on: date) -> maps
 def silent_rows(actor: Actor, code: str) -> list[dict[str, Any]]:
     """The longest silences of a place, one row a site."""
     ask = listing.Asked(path="", values={"place": code}, order="", page=1)
-    return list(selfchecks.chosen(actor, ask).order_by(F("last").asc(nulls_first=True), "owed", "site_id")[:SHOWN])
+    return list(selfchecks.chosen(actor, ask).order_by("quiet_since", "site_id")[:SHOWN])
 
 
 def silent_list(rows: list[dict[str, Any]], sites: Sites, where: dict[str, str], on: date) -> list[dict[str, Any]]:
