@@ -6,24 +6,19 @@ The buttons of the hazard page are `access.acts_open_to`; the same guards stand 
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from qianan.doors.desk import frame
 from qianan.doors.kit import acts, words
 from qianan.doors.kit.actor import actor_of, officers
+from qianan.doors.kit.acts.attending import attend
 from qianan.doors.kit.figures import Crumb
-from qianan.doors.kit.forms import sent
-from qianan.doors.kit.now import now
-from qianan.doors.kit.photos import Picture, take_in
 from qianan.doors.kit.templatetags.kit import named
-from qianan.field.hazards import access, queries
+from qianan.field.hazards import access
 from qianan.kernel.actor import Actor
-from qianan.kernel.problems import NotFound, Problem
 from qianan.registry.businesses import queries as businesses
 
 
@@ -52,45 +47,21 @@ def open_acts(actor: Actor, hazard: Any, facts: Any) -> list[dict[str, Any]]:
 @officers
 @require_http_methods(["GET", "POST"])
 def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> HttpResponse:
-    """Ask what the act needs; do it. Who may not, or not now, is told why by the room."""
-    if act not in acts.ACTS:
-        raise NotFound("no_such_act")
+    """The page of an act; once done, back to the hazard."""
+    attended = attend(request, business, id, act)
+    hazard, chosen = attended.hazard, attended.act
+    if attended.done:
+        return redirect("desk:hazard", hazard.business_id, hazard.id)
     actor = actor_of(request)
-    hazard = queries.hazard_for(actor, business, id)
-    facts = queries.facts_of(hazard)
-    access.check_may(actor, hazard, act, facts)
-    chosen = acts.ACTS[act]
-    about = acts.About(actor, hazard, facts, frame.today())
-    form = acts.bound(chosen, about, sent(request))
-    pictures: list[Picture] = []
-    wrong: list[str] = []
-    if request.method == "POST":
-        try:
-            pictures = take_in(request, "photos")
-        except Problem as problem:
-            wrong.append(words.say_problem(problem))
-        if chosen.needs_pictures and not pictures and not wrong:
-            wrong.append(str(_("Choose at least one picture.")))
-        if form.is_valid() and not wrong:
-            again = acts.perform(chosen, form, about, [each.sha256 for each in pictures], now())
-            if again is None:
-                messages.success(request, str(chosen.done))
-                return redirect("desk:hazard", hazard.business_id, hazard.id)
-            form = again
     owner = businesses.businesses_by_ids([hazard.business_id]).get(hazard.business_id)
     return frame.show(
         request,
         "desk/act.html",
         {
-            "act": chosen,
-            "form": form,
-            "pictures": pictures,
-            "wrong": wrong,
-            "hazard": hazard,
-            "facts": facts,
+            **attended.context,
             "business": owner,
             "back": reverse("desk:hazard", args=[hazard.business_id, hazard.id]),
-            "missing": [words.label("hazard.lacks", code) for code in facts.missing(hazard)]
+            "missing": [words.label("hazard.lacks", code) for code in attended.facts.missing(hazard)]
             if act in {"close", "verify"}
             else [],
         },
@@ -105,5 +76,5 @@ def do(request: HttpRequest, business: uuid.UUID, id: uuid.UUID, act: str) -> Ht
                 str(chosen.label),
             ],
         ),
-        status=422 if form.errors or wrong else 200,
+        status=attended.status,
     )

@@ -6,7 +6,6 @@ PROBLEMS = {
     "admin_only": _("This belongs to the administrator of the house."),
     "no_such_place": _("There is no such place, or none that you may see."),
     "no_such_table": _("There is no such code table."),
-    "no_such_act": _("There is no such act."),
     "no_such_state": _("There is no such state."),
     "nobody_chosen": _("Nobody is chosen. Go back and tick at least one row."),
     "too_many_chosen": _("That is more than %(limit)s businesses at once. Narrow the list with its filters."),

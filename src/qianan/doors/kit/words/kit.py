@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 PROBLEMS = {
+    "no_such_act": _("There is no such act."),
     "not_found": _("There is nothing here, or nothing that you may see."),
     "not_yours": _("You can see this, but doing it belongs to somebody else."),
     "not_now": _("This cannot be done at this stage. Look at the page again: it may have moved on."),
