@@ -15,17 +15,20 @@ from qianan.doors.console.running import serve_web
 from qianan.doors.console.testing import free_port
 
 FOLLOW = re.compile(r"^follow:(.+)$")
-"""`follow:SELECTOR` opens the first link that matches on the page before."""
+"""`follow:SELECTOR` opens the first link to one thing that matches on the page before."""
+
+ONE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}/$")
+"""An address that ends with an id."""
 
 PAGES: dict[str, list[tuple[str, str]]] = {
     "": [("signin", "/accounts/login/"), ("claim", "/claim/")],
     "xiao_zhao": [
         ("home", "/my/"),
-        ("check", "follow:a[href*='/checks/']"),
+        ("check", "follow:a[href*='/my/checks/']"),
         ("report", "/my/report/"),
         ("inbox", "/inbox/"),
     ],
-    "sister_liu": [("home", "/my/"), ("hazard", "follow:a[href*='/my/hazards/']")],
+    "sister_liu": [("home", "/my/"), ("hazards", "/my/hazards/"), ("hazard", "follow:a[href*='/my/hazards/']")],
     "lao_wang": [("home", "/my/"), ("business", "follow:a[href*='/my/business/']")],
     "market_mgr": [("home", "/my/"), ("business", "follow:a[href*='/my/business/']")],
     "officer_li": [
@@ -74,7 +77,7 @@ class Command(HouseCommand):
                         page = context.new_page()
                         page.set_default_timeout(20_000)
                         if login:
-                            self.sign_in(page, login, secrets[login])
+                            self.sign_in(page, login, secrets[login], language)
                         self.progress(f"{language} {size} {login or 'nobody'}")
                         for name, where in pages:
                             shot = folder / f"{login or 'nobody'}-{name}-{size}-{language[:2]}.png"
@@ -88,18 +91,21 @@ class Command(HouseCommand):
         if missing:
             raise CommandError(f"not reached: {', '.join(missing)}")
 
-    def sign_in(self, page: Any, login: str, secret: str) -> None:
+    def sign_in(self, page: Any, login: str, secret: str, language: str) -> None:
         page.goto("/accounts/login/")
         page.locator("input[name=login]").fill(login)
         page.locator("input[name=password]").fill(secret)
         page.locator("form:has(input[name=password]) button[type=submit]").first.click()
         page.wait_for_url(lambda url: "/accounts/login" not in url)
+        if page.locator("html").get_attribute("lang")[:2] != language[:2]:
+            page.locator(f"button[name=language][value='{language}']:visible").first.click()
+            page.wait_for_function("code => document.documentElement.lang.startsWith(code)", arg=language[:2])
 
     def open(self, page: Any, where: str) -> bool:
         if follow := FOLLOW.match(where):
-            links = page.locator(follow[1])
-            if not links.count():
+            links = [link.get_attribute("href") for link in page.locator(follow[1]).all()]
+            where = next((href for href in links if href and ONE.search(href)), "")
+            if not where:
                 return False
-            where = links.first.get_attribute("href")
         answer = page.goto(where)
         return bool(answer and answer.ok)
