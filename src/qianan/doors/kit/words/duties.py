@@ -29,7 +29,7 @@ NEWS = {
     "duties.DutyDischarged:late": _("Done, but late: %(kind)s."),
     "duties.DutyCancelled": _("No longer owed: %(kind)s."),
     "duties.DutyReminded": _("%(post)s was reminded: %(kind)s is due on %(due_at)s."),
-    "duties.DutyEscalated": _("%(kind)s is late (days: %(days_late)s) and was brought before %(body)s."),
+    "duties.DutyEscalated": _("Brought before %(body)s: %(kind)s, days late: %(days_late)s."),
     "duties.DutyFell": _("Nobody sits on %(from_post)s: %(kind)s fell to %(to_post)s."),
     "duties.DutyReassigned": _("%(by)s gave it on: %(kind)s went from %(from_post)s to %(to_post)s."),
     "duties.ExtensionAsked": _("%(by)s asked for more time, until %(until)s."),
