@@ -87,3 +87,16 @@ def test_every_page_has_help() -> None:
         if door in helping.DOORS and helping.help_of(door, page) is None:
             missing.append(name)
     assert missing == []
+
+
+def test_no_message_hides_in_a_formatted_string() -> None:
+    """Before Python 3.12 the words within an f-string are not found, and then have no Chinese."""
+    found = [
+        f"{module.path}:{string.lineno}"
+        for module in modules()
+        for string in ast.walk(module.tree)
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and name_of(call) in {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+    ]
+    assert found == []

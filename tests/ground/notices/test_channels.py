@@ -224,7 +224,8 @@ def test_a_mail_is_sent_in_the_readers_language(post: Post, write: Write, delive
     assert outcome(attempt) == ("sent", 1, "")
     assert attempt.address == "w***@example.cn"
     sender, to, data = post.letters[0]
-    assert (sender[:30], to) == ("mail FROM:<qianan@example.cn>", "rcpt TO:<wang@example.cn>")
+    assert sender.lower().startswith("mail from:<qianan@example.cn>")
+    assert to.lower() == "rcpt to:<wang@example.cn>"
     letter = email.message_from_bytes(data, policy=default)
     assert letter["Subject"] == "Not fixed yet: 灶台软管老化"
     assert letter["From"] == "企安安 <qianan@example.cn>"

@@ -75,6 +75,7 @@ def _dress(operation: dict[str, Any], method: str) -> None:
         own = operation["responses"].setdefault(str(code), _refused(REFUSALS[code][0]))
         if "content" in own:  # an answer of its own, or the refusal that every operation may give
             own["content"] |= PROBLEM
+            own["description"] = REFUSALS[code][1]  # Python's own phrases differ from version to version
     operation["responses"] = {
         str(code): operation["responses"][code] for code in sorted(operation["responses"], key=str)
     }

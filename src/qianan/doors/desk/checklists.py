@@ -182,7 +182,7 @@ def version(request: HttpRequest, id: str) -> HttpResponse:
             "moves": [(to, words.label("version.move", to)) for to in VERSION.moves[row.state]] if may else [],
         },
         actor=actor,
-        title=f"{named(edition)} · {_('Version %(n)s') % {'n': row.number}}",
+        title=f"{named(edition)} · " + _("Version %(n)s") % {"n": row.number},
         crumbs=[
             Crumb(_("Checklists"), reverse("desk:checklists")),
             Crumb(named(row.checklist), reverse("desk:checklist", args=[row.checklist_id])),

@@ -302,7 +302,7 @@ def steps_of(ladder: Any) -> list[dict[str, Any]]:
         else:
             note = _("vacant")
         if not step.verified:
-            note = f"{note} · {_('rule not verified')}"
+            note = f"{note} · " + _("rule not verified")
         rows.append(
             {
                 "number": step.rung,

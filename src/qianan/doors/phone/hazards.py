@@ -112,7 +112,7 @@ def _clock(hazard: Any, file: Any) -> dict[str, Any] | None:
     row = codebook.deadline_row(duty.basis) if duty.basis else None
     basis = ""
     if row is not None:
-        basis = f"{named(row)}" + ("" if row.verified else f" · {_('source not verified')}")
+        basis = f"{named(row)}" + ("" if row.verified else " · " + _("source not verified"))
     titles = {
         "rectification": _("Fix by %(due)s"),
         "verification": _("Check the fix by %(due)s"),

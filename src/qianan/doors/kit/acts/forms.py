@@ -82,7 +82,7 @@ class PhotoForm(ActForm):
 
 def _clause(row: Any) -> tuple[str, str]:
     """A criterion in a list: standard, clause, its words; a source that nobody has read is marked."""
-    mark = "" if row.verified else f" · {_('not verified')}"
+    mark = "" if row.verified else " · " + str(_("not verified"))
     return row.code, f"{row.standard} {row.clause} {described(row, 'text')[:70]}{mark}"
 
 
